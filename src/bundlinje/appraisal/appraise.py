@@ -1,0 +1,183 @@
+"""The verb: from a case and the facts to a result per payer and year, with its uncertainty."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+from bundlinje.appraisal import findings as advice
+from bundlinje.appraisal.consistency import inconsistencies
+from bundlinje.appraisal.double_counting import (
+    double_counts,
+    savings_beyond_use,
+    shared_accounts,
+)
+from bundlinje.appraisal.evaluation import evaluate
+from bundlinje.appraisal.explanation import explain
+from bundlinje.appraisal.money import uses
+from bundlinje.appraisal.option import option_document
+from bundlinje.appraisal.people import follow
+from bundlinje.appraisal.problem import Numbers, Problem, resolve
+from bundlinje.calc.sampling import draw
+from bundlinje.calc.trace import Traced
+from bundlinje.core.case import Case
+from bundlinje.core.result import Result, digest
+from bundlinje.errors import Fault, Finding, Refused
+from bundlinje.reference.catalog import Catalog, national
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How many draws, from which seed, and for whom tornado and break-even are asked.
+
+    `draws` per scramble must be a power of two; `party` is `public` or a party of the case.
+    """
+
+    seed: int = 1
+    scrambles: int = 8
+    draws: int = 1024
+    party: str = "public"
+
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and the share that is done, for those who wait."""
+
+
+def quiet(_step: str, _done: float) -> None:
+    """Report nothing."""
+
+
+def check(case: Case, catalog: Catalog) -> tuple[Problem, list[Finding]]:
+    """Return the resolved case and all findings.
+
+    Raises Refused with every fault: how the parts refer to each other (BL-C1..), numbers
+    (BL-D..), double counting (BL-A..).
+    """
+    faults = [*inconsistencies(case), *double_counts(case)]
+    try:
+        problem = resolve(case, catalog)
+    except Refused as refused:
+        raise Refused([*faults, *refused.faults]) from None
+    if faults:
+        raise Refused(faults)
+    found = []
+    for option in case.options:
+        numbers = Numbers(problem, problem.central())
+        changes = uses(numbers, option, follow(numbers, option)[1])
+        faults += shared_accounts(case, changes)
+        faults += savings_beyond_use(evaluate(problem, option, problem.central()).capped)
+        found += changes
+    if faults:
+        raise Refused(_once(faults))
+    return problem, advice.advise(problem, found)
+
+
+def _once(faults: list[Fault]) -> list[Fault]:
+    return list({(fault.code, fault.path, str(fault.values)): fault for fault in faults}.values())
+
+
+def appraise(
+    case: Case,
+    catalog: Catalog | None = None,
+    settings: Settings = Settings(),  # noqa: B008 - frozen
+    manifest: Mapping[str, Any] | None = None,
+    progress: Progress = quiet,
+) -> Result:
+    """Return the bottom line of every option for every party.
+
+    `catalog` defaults to the facts that ship for the case's country.
+    `manifest` adds what the caller knows (version, hash of the file) to what names the run.
+    Raises Refused as `check`.
+    """
+    catalog = catalog or national(case.country)
+    problem, found = check(case, catalog)
+    distributions = {key: item.distribution for key, item in problem.inputs.items()}
+    pairs = [(*item.between, item.rank) for item in case.correlations]
+    drawn = draw(distributions, settings.seed, settings.scrambles, settings.draws, pairs)
+    options: dict[str, Any] = {}
+    for position, option in enumerate(case.options):
+        progress(option, position / len(case.options))
+        options[option], more = option_document(problem, option, settings, drawn)
+        found += more
+    progress("", 1.0)
+    values = {
+        "case": _about(problem),
+        "assumed": _soft(problem, "assumed", options),
+        "unverified": _soft(problem, "unverified", options),
+        "findings": [item.as_json() for item in found],
+        "options": options,
+    }
+    named = _manifest(problem, catalog, settings, manifest, found)
+    return Result("appraise", named, values, partial(_traces, problem))
+
+
+def _traces(problem: Problem) -> dict[str, Traced]:
+    """Return the traced number behind every central figure of every option, by its path."""
+    traces: dict[str, Traced] = {}
+    for option in problem.case.options:
+        traces |= explain(problem, option)
+    return traces
+
+
+def _soft(problem: Problem, flag: str, options: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """List assumed or unverified inputs by how much they move the result of any option."""
+    widths: dict[str, float] = {}
+    for option in options.values():
+        for row in option["tornado"]:
+            widths[row["input"]] = max(widths.get(row["input"], 0.0), row["width"])
+    rows = [
+        {**item.describe(), "width": widths.get(item.id, 0.0), "used_at": list(item.used_at)}
+        for item in problem.inputs.values()
+        if (item.quantity.is_assumed if flag == "assumed" else item.quantity.is_unverified)
+    ]
+    return sorted(rows, key=lambda row: (-float(row["width"]), str(row["input"])))
+
+
+def _about(problem: Problem) -> dict[str, Any]:
+    """Return what a reader must know to read the figures: years, prices, discounting, people."""
+    case = problem.case
+    central = Numbers(problem, problem.central())
+    invited = {
+        option: sum(
+            central(f"options.{option}.invited.{segment}.{year}")
+            for segment, cohorts in item.invited.items()
+            for year in cohorts
+        )
+        for option, item in case.options.items()
+    }
+    return {
+        "id": case.id,
+        "title": case.title.model_dump(),
+        "summary": case.summary.model_dump() if case.summary else None,
+        "currency": case.currency,
+        "first_year": case.horizon.first_year,
+        "last_year": case.horizon.last_year,
+        "price_year": case.price_level.year,
+        "base_year": case.discounting.base_year,
+        "discounting": {**case.discounting.model_dump(), "schedule": problem.schedule_label},
+        "invited": invited,
+        "parties": {key: party.title.model_dump() for key, party in case.parties.items()},
+    }
+
+
+def _manifest(
+    problem: Problem,
+    catalog: Catalog,
+    settings: Settings,
+    more: Mapping[str, Any] | None,
+    found: list[Finding],
+) -> dict[str, Any]:
+    """Return everything that decides the figures; its hash is the run id."""
+    case = problem.case.model_dump(mode="json", exclude_defaults=True)
+    return {
+        "verb": "appraise",
+        "case": digest(case),
+        "reference_edition": catalog.edition,
+        "settings": asdict(settings),
+        "columns": sorted(
+            key for key, item in problem.inputs.items() if item.quantity.is_uncertain
+        ),
+        "options": list(problem.case.options),
+        "warnings": sorted({item.code for item in found}),
+        **(more or {}),
+    }

@@ -1,0 +1,104 @@
+"""What a careful reader should know, though nothing is refused."""
+
+from collections.abc import Iterator, Mapping
+
+from bundlinje.appraisal.money import Use
+from bundlinje.appraisal.problem import Problem
+from bundlinje.core.case import Case
+from bundlinje.errors import Finding
+
+
+def advise(problem: Problem, found: list[Use]) -> list[Finding]:
+    """Return the findings that follow from the case and its central evaluation."""
+    case = problem.case
+    return [
+        *cautious_twice(case),
+        *saved_without_limit(case, found),
+        *saved_without_plan(case, found),
+        *numbers_without_source(problem),
+        *before_after(case),
+        *associations(case),
+        *unverified(problem),
+    ]
+
+
+def cautious_twice(case: Case) -> Iterator[Finding]:
+    """A discount for transfer beside a bias on benefits may be the same caution twice."""
+    for key, effect in case.effects.items():
+        if effect.transfer_discount is not None and effect.benefit_bias is not None:
+            yield Finding("BL-F001", f"effects.{key}.transfer_discount", {})
+
+
+def saved_without_limit(case: Case, found: list[Use]) -> Iterator[Finding]:
+    """Without the use in the absence of help nobody can see that a saving is possible at all."""
+    for key in dict.fromkeys(item.account for item in found):
+        account = case.accounts[key]
+        if account.counterfactual is None and account.kind in ("resource", "transfer"):
+            yield Finding("BL-F002", f"accounts.{key}", {"account": key})
+
+
+def saved_without_plan(case: Case, found: list[Use]) -> Iterator[Finding]:
+    """A saving that nobody cuts a budget for is not money yet."""
+    planned = {plan.account for plan in case.realisation}
+    for key in dict.fromkeys(item.account for item in found):
+        account = case.accounts[key]
+        payers = account.payers or account.prices or {}
+        if account.kind == "resource" and "municipality" in payers and key not in planned:
+            yield Finding("BL-F003", f"accounts.{key}", {"account": key})
+
+
+def numbers_without_source(problem: Problem) -> Iterator[Finding]:
+    """A number that says neither where it is from nor that it is assumed cannot be checked."""
+    plans = ("options.", "realisation.")
+    bare = [
+        item.id
+        for item in problem.inputs.values()
+        if item.quantity.source is None
+        and not item.is_structural
+        and not item.id.startswith(plans)
+        and ".payers." not in item.id
+    ]
+    if bare:
+        values = {"count": len(bare), "some": ", ".join(bare[:5]) + (" ..." if bare[5:] else "")}
+        yield Finding("BL-F004", bare[0], values)
+
+
+def before_after(case: Case) -> Iterator[Finding]:
+    """A gross effect with an assumed deadweight rests on a guess of the counterfactual."""
+    for key, effect in case.effects.items():
+        if effect.deadweight_from == "assumption":
+            yield Finding("BL-F005", f"effects.{key}.deadweight", {})
+
+
+def associations(case: Case) -> Iterator[Finding]:
+    """A consequence that compares those who succeed with those who do not is not causal."""
+    names = [key for key, item in case.consequences.items() if item.evidence == "descriptive"]
+    if names:
+        yield Finding("BL-F006", f"consequences.{names[0]}", {"names": ", ".join(names)})
+
+
+def unverified(problem: Problem) -> Iterator[Finding]:
+    """A figure that nobody has read at its source is shown as such."""
+    names = [item.id for item in problem.inputs.values() if item.quantity.is_unverified]
+    if names:
+        yield Finding("BL-F007", names[0], {"count": len(names), "names": ", ".join(names[:5])})
+
+
+def held_back(option: str, capped: Mapping[str, float]) -> Iterator[Finding]:
+    """In some draws savings ran into the use that there is."""
+    for name, share in capped.items():
+        account, segment = name.split()
+        values = {
+            "option": option,
+            "account": account,
+            "segment": segment,
+            "percent": f"{100.0 * share:.1f}",
+        }
+        yield Finding("BL-F008", f"accounts.{account}.counterfactual", values)
+
+
+def rests_on_soft_numbers(option: str, share: float) -> Iterator[Finding]:
+    """Assumptions that drive most of the variance take the single probability away."""
+    if share > 0.5:
+        values = {"option": option, "percent": f"{100.0 * share:.0f}"}
+        yield Finding("BL-F009", f"options.{option}", values)

@@ -1,0 +1,167 @@
+"""What is kept of each draw: a handful of vectors per party in place of all its money."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bundlinje.appraisal.evaluation import (
+    Evaluation,
+    evaluate,
+    is_budget,
+    is_public,
+    present_value,
+)
+from bundlinje.appraisal.problem import Problem
+from bundlinje.appraisal.society import society_flow
+from bundlinje.calc.summary import payback_index, running_sum
+from bundlinje.core.case import PARTIES
+from bundlinje.core.flow import Flow, Rows
+
+PUBLIC, ALL = "public", "all"
+BANDED = (PUBLIC, "municipality")
+"""Whose cumulative result is kept year by year, for a figure with its band."""
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Vectors over draws, rows by year and draw, and means by year; keyed by (who, what)."""
+
+    vectors: dict[Key, Rows] = field(default_factory=dict)
+    rows: dict[Key, Rows] = field(default_factory=dict)
+    means: dict[Key, Rows] = field(default_factory=dict)
+
+    def who(self, what: str) -> list[str]:
+        """Return everyone that has a vector of that name."""
+        return [name for name, kind in self.vectors if kind == what]
+
+
+def joined(parts: Sequence[Measures]) -> Measures:
+    """Join measures of equally many draws."""
+    first = parts[0]
+    return Measures(
+        {key: np.concatenate([part.vectors[key] for part in parts]) for key in first.vectors},
+        {key: np.concatenate([part.rows[key] for part in parts], axis=1) for key in first.rows},
+        {key: np.mean([part.means[key] for part in parts], axis=0) for key in first.means},
+    )
+
+
+def measure(problem: Problem, option: str, values: Mapping[str, Any], count: int) -> Measures:
+    """Evaluate an option for `count` draws and keep what the figures need."""
+    result = evaluate(problem, option, values)
+    out = Measures()
+    _money(problem, result, count, out)
+    _present_values(problem, result, count, out)
+    for path in result.people.paths:
+        key = (f"{path.segment}.{path.state}.{path.arm}", "people")
+        out.means[key] = np.broadcast_to(path.rows.mean(axis=1), len(problem.years))
+    factors = problem.factors("benefits")
+    for key, rows in result.wellbeing.items():
+        out.vectors[key, "wellbeing"] = np.broadcast_to(rows.sum(axis=0), (count,))
+        out.vectors[key, "wellbeing_discounted"] = np.broadcast_to(factors @ rows, (count,))
+    for item in result.capped:
+        name = f"{item.account} {item.segment}"
+        out.vectors[name, "capped"] = np.full(count, item.share_of_draws)
+    return out
+
+
+def measure_draws(
+    problem: Problem, option: str, drawn: Mapping[str, Any], scrambles: int, draws: int
+) -> Measures:
+    """Evaluate all draws, one scramble at a time so that the work stays in the cache."""
+    parts = [
+        measure(problem, option, part, draws) for part in in_parts(drawn, scrambles, draws)
+    ]
+    names = dict.fromkeys(key for part in parts for key in part.vectors)
+    for part in parts:
+        for key in names:
+            part.vectors.setdefault(key, np.zeros(draws))
+    return joined(parts)
+
+
+def in_parts(
+    drawn: Mapping[str, Any], scrambles: int, draws: int
+) -> Iterator[dict[str, Any]]:
+    """Cut the columns of draws into one part per scramble."""
+    for index in range(scrambles):
+        part = slice(index * draws, (index + 1) * draws)
+        yield {
+            key: value[part] if isinstance(value, np.ndarray) else value
+            for key, value in drawn.items()
+        }
+
+
+def parties_of(problem: Problem, money: Flow) -> list[str]:
+    """Return the parties of a result in their usual order; the public payers always."""
+    always = ("municipality", "region", "state")
+    known = [*PARTIES, *problem.case.parties]
+    present = money.parties()
+    return [party for party in known if party in present or party in always]
+
+
+def _money(problem: Problem, result: Evaluation, count: int, out: Measures) -> None:
+    """Fold the budget view by party once; the public purse and all are sums of parties."""
+    budget = result.gross.where(is_budget)
+    folded: dict[str, tuple[Rows, Rows]] = {}
+    for party in parties_of(problem, result.gross):
+        own = [item for item in budget.entries if item.party == party]
+        folded[party] = (
+            budget.rows(count, (item for item in own if item.role == "cost")),
+            budget.rows(count, (item for item in own if item.role != "cost")),
+        )
+    public = [party for party in folded if problem.case.is_public(party)]
+    for name, members in ((PUBLIC, public), (ALL, list(folded))):
+        folded[name] = (
+            np.sum([folded[party][0] for party in members], axis=0),
+            np.sum([folded[party][1] for party in members], axis=0),
+        )
+    for name, (costs, benefits) in folded.items():
+        _figures(problem, name, costs, benefits, out)
+
+
+def _figures(
+    problem: Problem, name: str, costs: Rows, benefits: Rows, out: Measures
+) -> None:
+    annual = costs + benefits
+    weights = [problem.factors(kind)[:, None] for kind in ("costs", "benefits")]
+    if np.array_equal(*weights):
+        discounted = annual * weights[0]
+    else:
+        discounted = costs * weights[0] + benefits * weights[1]
+    running = running_sum(discounted)
+    plain = running_sum(annual)
+    out.vectors[name, "net_present_value"] = running[-1]
+    out.vectors[name, "payback"] = payback_index(running)
+    out.vectors[name, "payback_undiscounted"] = payback_index(plain)
+    out.vectors[name, "deepest"] = np.minimum(plain.min(axis=0), 0.0)
+    out.means[name, "annual"] = annual.mean(axis=1)
+    out.means[name, "costs"] = costs.mean(axis=1)
+    out.means[name, "benefits"] = benefits.mean(axis=1)
+    if name in BANDED:
+        out.rows[name, "cumulative"] = running
+
+
+def _present_values(problem: Problem, result: Evaluation, count: int, out: Measures) -> None:
+    """Keep the present values of the other readings of the same money."""
+
+    known: dict[int, Rows] = {}
+
+    def keep(name: str, what: str, money: Flow) -> None:
+        value = present_value(problem, money, known=known)
+        out.vectors[name, what] = np.broadcast_to(value, (count,))
+
+    public = is_public(problem)
+    causal = result.gross.where(public).where(lambda item: not item.descriptive)
+    keep(PUBLIC, "without_descriptive", causal)
+    realised = result.realisable.where(is_budget)
+    keep(PUBLIC, "realisable", realised.where(public))
+    for party in parties_of(problem, result.gross):
+        own = realised.where(lambda item, party=party: item.party == party)
+        keep(party, "realisable", own)
+    society = society_flow(result)
+    for party in society.parties():
+        keep(party, "society", society.where(lambda item, party=party: item.party == party))
+    keep(ALL, "society", society)

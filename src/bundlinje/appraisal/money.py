@@ -1,0 +1,283 @@
+"""Money second: prices turn the trajectory into flows, party by party."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from bundlinje.appraisal.people import Group, Outcome, groups, table_rows
+from bundlinje.appraisal.problem import Numbers
+from bundlinje.calc.trace import maximum, named, total
+from bundlinje.core.case import HOME, PARTICIPATION, Account, Consequence, Cost
+from bundlinje.core.flow import Entry, Flow, PriceBasis, Rows
+
+OTHER_HOME = "other_municipality"
+SIGN_FOR_PAYER = {"resource": -1.0, "transfer": -1.0, "tax": 1.0, "earnings": 1.0}
+"""More use costs the payer of a resource or transfer; more tax or earnings is a gain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A change in the use of an account by one group for one reason, in units per year.
+
+    `home` is the part by people who still live in the municipality (`units` where nobody moves).
+    """
+
+    account: str
+    segment: str
+    source: str
+    units: Rows
+    home: Rows
+    descriptive: bool = False
+    leaving: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capped:
+    """Where savings ran into the use that there is without the help."""
+
+    account: str
+    segment: str
+    share_of_draws: float
+
+
+Outcomes = Mapping[tuple[str, str], Outcome]
+
+
+def uses(numbers: Numbers, option: str, outcomes: Outcomes) -> list[Use]:
+    """Return every change in use, before it is held against the counterfactual use."""
+    case = numbers.problem.case
+    found = []
+    for key, item in case.consequences.items():
+        for segment in case.options[option].invited:
+            outcome = outcomes.get((segment, item.of))
+            wanted = case.applies(item, option) and segment in (item.segments or (segment,))
+            if outcome is not None and wanted:
+                found.append(_use(numbers, key, item, outcome))
+    return found
+
+
+def _use(numbers: Numbers, key: str, item: Consequence, outcome: Outcome) -> Use:
+    at = f"consequences.{key}"
+    changes = _changes(numbers, at, item, outcome.group.segment)
+    weight: Any = numbers(f"{at}.persons")
+    if item.evidence == "descriptive":
+        weight = weight * numbers(f"{at}.causal_share")
+    if isinstance(changes, list):
+        units = outcome.rows(changes) * weight
+        home = outcome.rows(changes, home_only=True) * weight
+    else:
+        units = outcome.rows() * (changes * weight)
+        home = outcome.rows(home_only=True) * (changes * weight)
+    moves = outcome.group.stays is not None
+    label = f"{at}: change in units of {item.account}"
+    units = named(units, label)
+    descriptive = item.evidence == "descriptive"
+    return Use(
+        item.account,
+        outcome.group.segment,
+        key,
+        units,
+        named(home, f"{label}, at home") if moves else units,
+        descriptive,
+        numbers(f"{at}.stock_leaving") if item.stock_leaving is not None else None,
+    )
+
+
+def built_up(use: Use) -> Use:
+    """Turn a change in new cases into the change in all cases there are, year by year.
+
+    stock(t) = stock(t - 1) * (1 - leaving) + new(t).
+    """
+    if use.leaving is None:
+        return use
+    units = _stock(use.units, use.leaving)
+    home = units if use.home is use.units else _stock(use.home, use.leaving)
+    return replace(use, units=units, home=home, leaving=None)
+
+
+def _stock(new: Rows, leaving: Any) -> Rows:
+    rows = [new[0]]
+    for row in new[1:]:
+        rows.append(rows[-1] * (1.0 - leaving) + row)
+    return np.stack(np.broadcast_arrays(*rows))
+
+
+def _changes(numbers: Numbers, at: str, item: Consequence, segment: str) -> Any:
+    """Return the change per outcome: one number, or a list by year since the outcome."""
+    name = "change" if item.change is not None else "relative_change"
+    stated = getattr(item, name)
+    level: Any = 1.0
+    if name == "relative_change":
+        level = counterfactual(numbers, item.account, segment)
+    if isinstance(stated, tuple):
+        return [numbers(f"{at}.{name}.{index}") * level for index in range(len(stated))]
+    return numbers(f"{at}.{name}") * level
+
+
+def counterfactual(numbers: Numbers, account: str, segment: str) -> Any:
+    """Return the use per person-year without the help, or None where the case states none."""
+    at = f"accounts.{account}.counterfactual"
+    if numbers.has(at):
+        return numbers(at)
+    return numbers(f"{at}.{segment}") if numbers.has(f"{at}.{segment}") else None
+
+
+def hold(numbers: Numbers, option: str, found: list[Use]) -> tuple[list[Use], list[Capped]]:
+    """Hold savings inside the counterfactual use, account by account and group by group.
+
+    Where all uses of an account in a group together would save more than there is, each is scaled
+    back by the same factor.
+    """
+    kept: list[Use] = []
+    capped: list[Capped] = []
+    members = {group.segment: group for group in groups(numbers, option)}
+    for account, segment in dict.fromkeys((item.account, item.segment) for item in found):
+        here = [item for item in found if (item.account, item.segment) == (account, segment)]
+        level = counterfactual(numbers, account, segment)
+        if level is None or numbers.problem.case.accounts[account].kind in ("tax", "earnings"):
+            kept += here
+            continue
+        change = total([item.units for item in here])
+        room = level * _exposed(numbers, here, members[segment])
+        beyond = _figures(change) < -_figures(room) * (1.0 + 1e-9)
+        if np.any(beyond):
+            capped.append(Capped(account, segment, float(np.any(beyond, axis=0).mean())))
+            factor = _ratio(maximum(change, -1.0 * room), change)
+            here = [_scaled(item, factor) for item in here]
+        kept += here
+    return [built_up(item) for item in kept], capped
+
+
+def _scaled(use: Use, factor: Rows) -> Use:
+    units = use.units * factor
+    home = units if use.home is use.units else use.home * factor
+    return replace(use, units=units, home=home)
+
+
+def _exposed(numbers: Numbers, here: list[Use], group: Group) -> Rows:
+    """Return the person-years in which the account could be used: all who have started.
+
+    If every effect counts per treated, only the treated; for family members, their number.
+    """
+    case = numbers.problem.case
+    reasons = [case.consequences[item.source] for item in here]
+    per = [case.effects[item.of].per for item in reasons if item.of != PARTICIPATION]
+    people = group.over_years(group.present()) * group.per_invited(
+        "invited" if "invited" in per else "treated"
+    )
+    persons = [numbers(f"consequences.{item.source}.persons") for item in here]
+    return np.asarray(people * reduce(maximum, persons))
+
+
+def _figures(values: Any) -> Any:
+    """Return plain numbers, also of traced ones."""
+    if isinstance(values, np.ndarray) and values.dtype == object:
+        return np.frompyfunc(lambda item: getattr(item, "value", item), 1, 1)(values).astype(float)
+    return np.asarray(values, dtype=float)
+
+
+def _ratio(limit: Rows, total: Rows) -> Rows:
+    """Return limit / total, and 1 where there is nothing to divide."""
+    some = _figures(total) != 0.0
+    if limit.dtype == object:
+        out = np.ones(limit.shape, dtype=object)
+        out[some] = limit[some] / total[some]
+        return out
+    return np.divide(limit, total, out=np.ones_like(limit), where=some)
+
+
+def flow(numbers: Numbers, option: str, kept: list[Use]) -> Flow:
+    """Return who pays and gains what, in which year, from costs and consequences."""
+    problem = numbers.problem
+    entries = [
+        entry
+        for key, cost in problem.case.costs.items()
+        if problem.case.applies(cost, option)
+        for entry in _cost_entries(numbers, option, key, cost)
+    ]
+    for use in kept:
+        entries += _consequence_entries(numbers, use)
+    return Flow(problem.years, PriceBasis(problem.case.price_level.year), tuple(entries))
+
+
+def _cost_entries(numbers: Numbers, option: str, key: str, cost: Cost) -> Iterator[Entry]:
+    sign = -1.0 if cost.role == "programme" else 1.0
+    rows = cost_rows(numbers, option, key, cost) * sign
+    for party, share in payer_shares(numbers, f"costs.{key}.payers", cost.payers).items():
+        factor = cost.price_basis == "factor"
+        yield Entry(party, key, "resource", "cost", key, rows, share, factor_prices=factor)
+
+
+def cost_rows(numbers: Numbers, option: str, key: str, cost: Cost) -> Rows:
+    """Return a cost by calendar year with its optimism bias, shape (years, draws)."""
+    at = f"costs.{key}"
+    scale: Any = 1.0 + numbers(f"{at}.bias") if numbers.has(f"{at}.bias") else 1.0
+    years = numbers.problem.years
+    if cost.amounts is not None:
+        amounts = {year: numbers.money(f"{at}.amounts.{year}") for year in cost.amounts}
+        in_order = [amounts[year] * scale if year in amounts else 0.0 for year in years]
+        return np.asarray(named(table_rows(in_order, len(years), 0), f"{at}: cost of the year"))
+    per_person = numbers.money(f"{at}.amount") * scale
+    rows: Any = 0.0
+    for group in groups(numbers, option):
+        if cost.segments and group.segment not in cost.segments:
+            continue
+        spread = np.zeros((len(years), 1))
+        spread[: len(cost.spread), 0] = cost.spread[: len(years)]
+        people = group.over_years(spread) * group.per_invited(cost.per or "treated")
+        rows = rows + people * per_person
+    return np.asarray(named(rows + np.zeros((len(years), 1)), f"{at}: cost of the year"))
+
+
+def payer_shares(numbers: Numbers, at: str, stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return each payer's share; `rest` is what the others leave of one."""
+    shares = {party: numbers(f"{at}.{party}") for party in stated if stated[party] != "rest"}
+    for party in stated:
+        if stated[party] == "rest":
+            left: Any = 1.0
+            for share in list(shares.values()):
+                left = left - share
+            shares[party] = left
+    return {party: shares[party] for party in stated}
+
+
+def unit_prices(numbers: Numbers, key: str, account: Account) -> dict[str, Any]:
+    """Return what one unit costs (or gives) each payer, at the case's price level."""
+    at = f"accounts.{key}"
+    if account.prices is not None:
+        return {party: numbers.money(f"{at}.prices.{party}") for party in account.prices}
+    price = numbers.money(f"{at}.price")
+    shares = payer_shares(numbers, f"{at}.payers", account.payers or {})
+    return {party: price * share for party, share in shares.items()}
+
+
+def _consequence_entries(numbers: Numbers, use: Use) -> Iterator[Entry]:
+    account = numbers.problem.case.accounts[use.account]
+    sign = SIGN_FOR_PAYER[account.kind]
+    moves = use.home is not use.units
+    prices = unit_prices(numbers, use.account, account)
+
+    def entry(party: str, units: Rows, price: Any) -> Entry:
+        return Entry(
+            party,
+            use.account,
+            account.kind,
+            "consequence",
+            use.source,
+            units,
+            price,
+            use.descriptive,
+            account.price_basis == "factor",
+        )
+
+    for party, price in prices.items():
+        at_home = party == HOME and moves
+        yield entry(party, use.home if at_home else use.units, price * sign)
+        if at_home:
+            yield entry(OTHER_HOME, use.units - use.home, price * sign)
+    if account.kind in ("transfer", "tax"):
+        whole = total(list(prices.values()))
+        yield entry(account.receiver, use.units, whole * -sign)

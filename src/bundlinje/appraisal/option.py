@@ -1,0 +1,185 @@
+"""Everything that is said of one option: figures, swings, turning points, soft numbers."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Protocol
+
+import numpy as np
+
+from bundlinje.appraisal import findings as advice
+from bundlinje.appraisal.evaluation import evaluate, is_budget, is_public, present_value
+from bundlinje.appraisal.figures import Figures
+from bundlinje.appraisal.measures import BANDED, Measures, in_parts, measure, measure_draws
+from bundlinje.appraisal.problem import Input, Problem
+from bundlinje.appraisal.sensitivity import (
+    Headline,
+    Swing,
+    columns,
+    prior_scenarios,
+    swings,
+    turning_points,
+)
+from bundlinje.core.flow import Entry, Rows, Selection
+from bundlinje.errors import Finding
+
+RATE_SHIFT = 0.01
+
+
+class Sampling(Protocol):
+    """The part of the settings that an option needs."""
+
+    @property
+    def scrambles(self) -> int: ...  # noqa: D102
+    @property
+    def draws(self) -> int: ...  # noqa: D102
+    @property
+    def party(self) -> str: ...  # noqa: D102
+
+
+def option_document(
+    problem: Problem, option: str, settings: Sampling, drawn: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Finding]]:
+    """Return the figures of an option as plain data, and what is to be said of them."""
+    kept = measure_draws(problem, option, drawn, settings.scrambles, settings.draws)
+    figures = Figures(
+        problem, kept, measure(problem, option, problem.central(), 1), settings.scrambles
+    )
+    judged = judge(problem, option, settings.party)
+    tornado = swings(problem, judged)
+    scenarios = prior_scenarios(problem, tornado)
+    moved = measure(problem, option, columns(problem, scenarios), len(scenarios))
+    share = soft_share(problem, judged, settings, drawn, kept.vectors)
+    document = {
+        "title": problem.case.options[option].title.model_dump(),
+        "display": "range" if share > 0.5 else "point",
+        "soft_share_of_variance": share,
+        "priors": _named(moved.vectors[settings.party, "net_present_value"]),
+        "public": _public(figures, moved),
+        "payers": _payers(figures, moved),
+        "society": _society(figures, moved),
+        "discount_sensitivity": _discount_pair(problem, option),
+        "tornado": [_swing(problem, item) for item in tornado],
+        "break_even": [asdict(item) for item in turning_points(problem, judged)],
+        "people": figures.people(),
+        "wellbeing": figures.wellbeing(),
+    }
+    notes = [*advice.held_back(option, figures.held_back())]
+    return document, [*notes, *advice.rests_on_soft_numbers(option, share)]
+
+
+def judge(problem: Problem, option: str, party: str) -> Headline:
+    """Return the function from inputs to the net present value that is asked about."""
+    wanted = _selection(problem, party)
+
+    def value(values: Mapping[str, Any]) -> Any:
+        return present_value(problem, evaluate(problem, option, values).gross.where(wanted))
+
+    return value
+
+
+def _selection(problem: Problem, party: str) -> Selection:
+    if party == "public":
+        return is_public(problem)
+
+    def own(entry: Entry) -> bool:
+        return is_budget(entry) and entry.party == party
+
+    return own
+
+
+def soft_share(
+    problem: Problem,
+    headline: Headline,
+    settings: Sampling,
+    drawn: Mapping[str, Any],
+    kept: Mapping[tuple[str, str], Rows],
+) -> float:
+    """Return the share of the result's variance that assumed and unverified inputs make alone.
+
+    The variance with only those inputs moving, the others at their mean, over the total variance.
+    """
+    uncertain = [item for item in problem.inputs.values() if item.quantity.is_uncertain]
+    whole = float(np.var(kept[settings.party, "net_present_value"]))
+    if whole == 0.0 or not any(item.is_soft for item in uncertain):
+        return 0.0
+    if all(item.is_soft for item in uncertain):
+        return 1.0
+    central = problem.central()
+    only = {
+        key: drawn[key] if problem.inputs[key].is_soft else central[key] for key in problem.inputs
+    }
+    parts = [
+        np.broadcast_to(headline(part), (settings.draws,))
+        for part in in_parts(only, settings.scrambles, settings.draws)
+    ]
+    return float(np.var(np.concatenate(parts))) / whole
+
+
+def _public(figures: Figures, moved: Measures) -> dict[str, Any]:
+    """Return the headline with its realisable part and without descriptive consequences."""
+    out = {
+        **figures.party("public"),
+        "cumulative": figures.cumulative("public"),
+        "returns": figures.returns("public"),
+    }
+    for what in ("realisable", "without_descriptive"):
+        priors = _named(moved.vectors["public", what])
+        out[what] = {**figures.spread("public", what), "priors": priors}
+    return out
+
+
+def _payers(figures: Figures, moved: Measures) -> dict[str, Any]:
+    """Return the budget view: every party, and all of them together."""
+    out: dict[str, Any] = {}
+    for party in figures.drawn.who("net_present_value"):
+        if party in ("public", "all"):
+            continue
+        out[party] = {
+            **figures.party(party),
+            "returns": figures.returns(party),
+            "realisable": figures.spread(party, "realisable"),
+            "priors": _named(moved.vectors[party, "net_present_value"]),
+        }
+        if party in BANDED:
+            out[party]["cumulative"] = figures.cumulative(party)
+    out["all"] = figures.party("all")
+    return out
+
+
+def _society(figures: Figures, moved: Measures) -> dict[str, Any]:
+    """Return the society view: net present value per party and in all, at market prices."""
+    problem = figures.problem
+    factor = problem.inputs[problem.input_at["net_tax_factor"]].distribution.mean
+    rows = {
+        name: {
+            **figures.spread(name, "society"),
+            "priors": _named(moved.vectors[name, "society"]),
+        }
+        for name in figures.drawn.who("society")
+    }
+    whole = rows.pop("all")
+    return {"net_tax_factor": factor, "parties": rows, "all": whole}
+
+
+def _discount_pair(problem: Problem, option: str) -> dict[str, Any]:
+    """Return the headline with all rates one percentage point lower and higher."""
+    money = evaluate(problem, option, problem.central()).gross.where(is_public(problem))
+    pair = {
+        name: float(np.ravel(present_value(problem, money, shift))[0])
+        for name, shift in (("lower_rate", -RATE_SHIFT), ("higher_rate", RATE_SHIFT))
+    }
+    return {"shift": RATE_SHIFT, **pair}
+
+
+def _named(values: Rows) -> dict[str, float]:
+    names = ("low", "central", "high")
+    return {name: float(item) for name, item in zip(names, values, strict=True)}
+
+
+def _swing(problem: Problem, item: Swing) -> dict[str, Any]:
+    known = problem.inputs[item.input]
+    return {**asdict(item), "width": item.width, **_known(known)}
+
+
+def _known(item: Input) -> dict[str, Any]:
+    return {"title": item.title, "soft": item.is_soft, "unit": item.unit}

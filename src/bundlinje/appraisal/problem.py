@@ -1,0 +1,284 @@
+"""A case with every number resolved: references followed, distributions fixed, prices movable."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from bundlinje.appraisal.titles import title_of
+from bundlinje.calc.discounting import OFFSET, discount_factor, shifted
+from bundlinje.calc.distributions import Distribution, distribution_of
+from bundlinje.calc.trace import Array, leaf, named
+from bundlinje.core.case import Case
+from bundlinje.core.fact import RateBand
+from bundlinje.core.inputs import OWN, Slot, free_domain, own_path, slots
+from bundlinje.core.quantity import Quantity
+from bundlinje.core.units import Domain, parse_unit
+from bundlinje.errors import Fault, Refused, near
+from bundlinje.reference.catalog import Catalog
+
+NET_TAX_FACTOR = "dk/appraisal/net-tax-factor"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One source of chance (or a fixed number): where it stands and what is known about it."""
+
+    id: str
+    quantity: Quantity
+    domain: Domain
+    unit: str
+    distribution: Distribution
+    used_at: tuple[str, ...]
+    title: Mapping[str, str]
+    is_default: bool = False
+
+    @property
+    def is_structural(self) -> bool:
+        """Whether no draw and no search ever moves it: it shifts whole years, or nobody wrote it."""
+        return self.is_default or (
+            not self.quantity.is_uncertain
+            and all(path.endswith((".lag_years", ".ramp_years")) for path in self.used_at)
+        )
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether the number is assumed or unverified."""
+        return self.quantity.is_assumed or self.quantity.is_unverified
+
+    def describe(self) -> dict[str, Any]:
+        """Return what a reader should know of the number, as plain data."""
+        q = self.quantity
+        source = q.source
+        return {
+            "input": self.id,
+            "title": self.title,
+            "unit": self.unit,
+            "price_year": q.price_year,
+            "form": q.form,
+            "figures": q.figures,
+            "assumed": source.assumed.model_dump() if source and source.assumed else None,
+            "by": source.by if source else None,
+            "url": source.url if source else None,
+            "date": source.date if source else None,
+            "verification": "assumed" if q.is_assumed else flag_of(q),
+            "note": q.note,
+        }
+
+
+def flag_of(quantity: Quantity) -> str | None:
+    """Return the verification flag; a source that nobody vouches for is unverified."""
+    return "unverified" if quantity.is_unverified else quantity.verification
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The case, its inputs by id, the input behind each path, and the discount schedule."""
+
+    case: Case
+    inputs: Mapping[str, Input]
+    input_at: Mapping[str, str]
+    bands: tuple[RateBand, ...]
+    schedule_label: str
+    _factors: dict[tuple[str, float], Array] = field(default_factory=dict, repr=False)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The calendar years of the horizon."""
+        return tuple(self.case.horizon.years)
+
+    def factors(self, kind: str, shift: float = 0.0) -> Array:
+        """Return the discount factor of each year for `costs` or `benefits`, shape (years,)."""
+        if (kind, shift) not in self._factors:
+            setting = self.case.discounting
+            offset = OFFSET[setting.costs if kind == "costs" else setting.benefits]
+            bands = shifted(self.bands, shift) if shift else self.bands
+            self._factors[kind, shift] = np.array(
+                [
+                    discount_factor(bands, year - setting.base_year + offset, setting.reading)
+                    for year in self.years
+                ]
+            )
+        return self._factors[kind, shift]
+
+    def factor_leaves(self, kind: str) -> list[Any]:
+        """Return the discount factors as traced numbers that name their schedule."""
+        return [
+            leaf(factor, f"discount factor {year} ({kind})", {"schedule": self.schedule_label})
+            for year, factor in zip(self.years, self.factors(kind).tolist(), strict=True)
+        ]
+
+    def central(self) -> dict[str, float]:
+        """Return every input at its mean."""
+        return {key: item.distribution.mean for key, item in self.inputs.items()}
+
+    def leaves(self) -> dict[str, Any]:
+        """Return every input at its mean as a traced number that knows its source."""
+        return {
+            key: item.distribution.mean
+            if item.is_structural
+            else leaf(item.distribution.mean, key, item.describe())
+            for key, item in self.inputs.items()
+        }
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The values of all inputs in one evaluation, looked up by path."""
+
+    problem: Problem
+    values: Mapping[str, Any]
+    _converted: dict[str, Any] = field(default_factory=dict)
+
+    def __call__(self, path: str) -> Any:
+        """Return the number at a path: a float, an array over draws, or a traced number."""
+        return self.values[self.problem.input_at[path]]
+
+    def has(self, path: str) -> bool:
+        """Whether a number stands at the path."""
+        return path in self.problem.input_at
+
+    def get(self, path: str, default: float) -> Any:
+        """Return the number at a path, or the default where none stands."""
+        return self(path) if self.has(path) else default
+
+    def money(self, path: str) -> Any:
+        """Return an amount in the case's currency and at its price level."""
+        key = self.problem.input_at[path]
+        if key not in self._converted:
+            self._converted[key] = self._convert(key)
+        return self._converted[key]
+
+    def _convert(self, key: str) -> Any:
+        item = self.problem.inputs[key]
+        level = self.problem.case.price_level
+        amount = self.values[key]
+        currency = parse_unit(item.unit).currency
+        if currency and currency != self.problem.case.currency:
+            amount = amount * self(f"price_level.exchange.{currency}")
+        years = level.year - (item.quantity.price_year or level.year)
+        if years:
+            amount = amount * (1.0 + self("price_level.yearly_increase")) ** float(years)
+            amount = named(amount, f"{key} ({self.problem.case.currency}, {level.year})")
+        return amount
+
+
+def resolve(case: Case, catalog: Catalog) -> Problem:
+    """Follow every reference and fix every distribution.
+
+    Raises Refused with all faults: unknown references (BL-C101), a reference to a reference
+    (BL-C102), a unit that does not fit (BL-C103), a missing index or exchange rate (BL-C104,
+    BL-C105), an impossible distribution (BL-D...), an unknown discount schedule (BL-C106).
+    """
+    faults: list[Fault] = []
+    inputs: dict[str, Input] = {}
+    input_at: dict[str, str] = {}
+    for slot in (*slots(case), _net_tax_slot()):
+        try:
+            item = _input_of(slot, case, catalog)
+            known = inputs.get(item.id)
+            uses = (*(known.used_at if known else ()), slot.path)
+            inputs[item.id] = replace(item, used_at=uses)
+            input_at[slot.path] = item.id
+        except Refused as refused:
+            faults += refused.faults
+    bands, label = _schedule(case, catalog, faults)
+    if faults:
+        raise Refused(faults)
+    return Problem(case, inputs, input_at, bands, label)
+
+
+def _net_tax_slot() -> Slot:
+    return Slot("net_tax_factor", Quantity(fact=NET_TAX_FACTOR), "positive", "factor")
+
+
+def _input_of(slot: Slot, case: Case, catalog: Catalog) -> Input:
+    quantity, domain, unit = _followed(slot, case, catalog)
+    faults = [check(slot, unit, domain, quantity, case) for check in (_fits, _can_convert)]
+    if found := [fault for fault in faults if fault]:
+        raise Refused(found)
+    try:
+        distribution = distribution_of(quantity, domain)
+    except Refused as refused:
+        raise Refused(
+            Fault(item.code, slot.path, item.values) for item in refused.faults
+        ) from None
+    title = quantity.title.model_dump() if quantity.title else title_of(case, slot.path)
+    return Input(
+        slot.input_id, quantity, domain, unit, distribution, (slot.path,), title, slot.is_default
+    )
+
+
+def _followed(slot: Slot, case: Case, catalog: Catalog) -> tuple[Quantity, Domain, str]:
+    """Return the quantity that a slot stands for, with its own domain and unit."""
+    reference = slot.quantity.fact
+    if reference is None:
+        return slot.quantity, slot.domain, slot.unit
+    if reference.startswith(OWN):
+        name = reference.removeprefix(OWN)
+        if name not in case.inputs:
+            raise Refused([_unknown(slot, reference, [OWN + key for key in case.inputs])])
+        quantity = case.inputs[name]
+        if quantity.fact is not None:
+            raise Refused([Fault("BL-C102", own_path(reference), {"reference": reference})])
+    else:
+        if reference not in catalog.facts:
+            raise Refused([_unknown(slot, reference, list(catalog.facts))])
+        quantity = catalog.facts[reference].quantity
+    if slot.quantity.price_year is not None and quantity.price_year is None:
+        quantity = quantity.model_copy(update={"price_year": slot.quantity.price_year})
+    unit = quantity.unit or "ratio"
+    return quantity, free_domain(quantity, unit), unit
+
+
+def _unknown(slot: Slot, reference: str, known: list[str]) -> Fault:
+    values = {"reference": reference, "near": near(reference, known)}
+    return Fault("BL-C101", slot.path, values)
+
+
+def _fits(
+    slot: Slot, unit: str, domain: Domain, quantity: Quantity, _case: Case
+) -> Fault | None:
+    """A share must be a share, an amount of money an amount of money."""
+    expected, found = parse_unit(slot.unit), parse_unit(unit)
+    wide = {"share": ("share",), "positive": ("share", "positive"), "real": None}[slot.domain]
+    wrong_money = slot.quantity.fact is not None and (
+        bool(expected.currency) != bool(found.currency)
+    )
+    if (wide and domain not in wide) or wrong_money:
+        values = {"unit": unit, "expected": slot.unit, "title": quantity.title.en if quantity.title else slot.input_id}
+        return Fault("BL-C103", slot.path, values)
+    return None
+
+
+def _can_convert(
+    slot: Slot, unit: str, _domain: Domain, quantity: Quantity, case: Case
+) -> Fault | None:
+    """An amount of another year or currency needs an index or an exchange rate."""
+    currency = parse_unit(unit).currency
+    level = case.price_level
+    if currency and currency != case.currency and currency not in level.exchange:
+        return Fault("BL-C105", slot.path, {"currency": currency, "case": case.currency})
+    if (
+        currency
+        and level.yearly_increase is None
+        and quantity.price_year not in (None, level.year)
+    ):
+        return Fault("BL-C104", slot.path, {"year": quantity.price_year, "level": level.year})
+    return None
+
+
+def _schedule(
+    case: Case, catalog: Catalog, faults: list[Fault]
+) -> tuple[tuple[RateBand, ...], str]:
+    schedule = case.discounting.schedule
+    if isinstance(schedule, int | float):
+        return (RateBand(1, None, float(schedule)),), f"{float(schedule):g}"
+    if schedule not in catalog.schedules:
+        values = {"reference": schedule, "near": near(schedule, list(catalog.schedules))}
+        faults.append(Fault("BL-C106", "discounting.schedule", values))
+        return (RateBand(1, None, 0.0),), schedule
+    return catalog.schedules[schedule].bands, schedule
+
+

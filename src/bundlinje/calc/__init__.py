@@ -1,0 +1,1 @@
+"""Shared mathematics on arrays and on traced numbers."""

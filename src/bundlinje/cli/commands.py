@@ -1,0 +1,242 @@
+"""The commands. Each reads its words from `locale/cli.toml` and leaves the work to the service."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bundlinje.errors import Finding, Refused
+from bundlinje.locale import LANGUAGES, words
+
+OK, FINDINGS, BAD_INPUT, INTERNAL = 0, 1, 2, 3
+
+
+class Language(StrEnum):
+    """The languages that every word is written in."""
+
+    da = "da"
+    en = "en"
+
+
+def _default_language() -> Language:
+    """Danish first, unless the user has said otherwise."""
+    wanted = os.environ.get("BUNDLINJE_LANG", "")[:2]
+    return Language(wanted) if wanted in LANGUAGES else Language.da
+
+
+WORDS = words("cli")[_default_language()]
+app = typer.Typer(
+    help=WORDS["app"],
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+Folder = Annotated[Path, typer.Argument(help=WORDS["folder"])]
+Lang = Annotated[Language, typer.Option("--lang", help=WORDS["lang"])]
+Seed = Annotated[int, typer.Option("--seed", help=WORDS["seed"], min=0)]
+Draws = Annotated[int, typer.Option("--draws", help=WORDS["draws"])]
+Party = Annotated[str, typer.Option("--party", help=WORDS["party"])]
+Json = Annotated[bool, typer.Option("--json", help=WORDS["json"])]
+Strict = Annotated[bool, typer.Option("--strict", help=WORDS["strict"])]
+
+
+@app.callback(invoke_without_command=True)
+def _about(
+    version: Annotated[bool, typer.Option("--version", help=WORDS["version"])] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"bundlinje {installed('bundlinje')}")
+        raise typer.Exit
+
+
+@app.command(help=WORDS["run"])
+def run(
+    folder: Folder,
+    lang: Lang = _default_language(),
+    seed: Seed = 1,
+    draws: Draws = 8192,
+    party: Party = "public",
+    strict: Strict = False,
+) -> None:
+    """Do every verb the folder has files for; print and keep the result."""
+    from bundlinje import service
+    from bundlinje.cli.terminal import print_result
+
+    with _progress(lang) as progress:
+        done = service.run_folder(folder, seed, draws, party, progress)
+    print_result(done.document, lang.value, str(done.result_file))
+    _leave(strict and bool(done.document["findings"]))
+
+
+@app.command(help=WORDS["appraise"])
+def appraise(
+    folder: Folder,
+    json: Json = False,
+    lang: Lang = _default_language(),
+    seed: Seed = 1,
+    draws: Draws = 8192,
+    party: Party = "public",
+    strict: Strict = False,
+) -> None:
+    """Compute the bottom line without writing anything."""
+    from bundlinje import service
+    from bundlinje.cli.terminal import print_result
+    from bundlinje.files.result_files import to_json
+
+    with _progress(lang) as progress:
+        document = service.appraise_folder(folder, seed, draws, party, progress).as_json()
+    if json:
+        _write(to_json(document))
+    else:
+        print_result(document, lang.value, "")
+    _leave(strict and bool(document["findings"]))
+
+
+@app.command(help=WORDS["check"])
+def check(
+    folder: Folder,
+    json: Json = False,
+    lang: Lang = _default_language(),
+    strict: Strict = False,
+) -> None:
+    """List all faults and findings of a case."""
+    from bundlinje import service
+
+    findings: list[Finding] = service.check_folder(folder)
+    if json:
+        from bundlinje.files.result_files import to_json
+
+        _write(to_json({"faults": [], "findings": [item.as_json() for item in findings]}))
+    else:
+        say = words("cli")[lang.value]
+        for item in findings:
+            typer.echo(item.text(lang.value))
+        typer.echo(say["checked"].format(folder=folder, count=len(findings)))
+    _leave(strict and bool(findings))
+
+
+@app.command(help=WORDS["new"])
+def new(
+    folder: Annotated[Path, typer.Argument(help=WORDS["new_folder"])],
+    example: Annotated[str, typer.Option("--from", help=WORDS["from"])],
+    lang: Lang = _default_language(),
+) -> None:
+    """Begin a case from an example."""
+    from bundlinje import service
+
+    count = len(service.begin(example, folder))
+    typer.echo(words("cli")[lang.value]["begun"].format(folder=folder, count=count))
+
+
+@app.command(help=WORDS["why"])
+def why(
+    result: Annotated[Path, typer.Argument(help=WORDS["result"])],
+    path: Annotated[str, typer.Argument(help=WORDS["path"])],
+    json: Json = False,
+    lang: Lang = _default_language(),
+    depth: Annotated[int, typer.Option("--depth", help=WORDS["depth"], min=1)] = 3,
+) -> None:
+    """Print how a figure was made, down to its sources."""
+    from bundlinje import service
+
+    tree = service.explain_figure(result, path)
+    if json:
+        from bundlinje.files.result_files import to_json
+
+        _write(to_json(tree))
+    else:
+        from bundlinje.cli.why import print_tree
+
+        print_tree(tree, lang.value, depth)
+
+
+@app.command(help=WORDS["schema"])
+def schema() -> None:
+    """Print the JSON Schema of case.yaml."""
+    from bundlinje import service
+    from bundlinje.files.result_files import to_json
+
+    _write(to_json(service.schema()))
+
+
+@app.command(help=WORDS["examples"])
+def examples() -> None:
+    """List the examples that a case can begin from."""
+    from bundlinje.files.examples import available
+
+    for name in available():
+        typer.echo(name)
+
+
+def _write(text: str) -> None:
+    """Write UTF-8 whatever the console is set to, so that a file of it is always the same."""
+    sys.stdout.buffer.write(text.encode("utf-8"))
+
+
+def _leave(with_findings: bool) -> None:
+    if with_findings:
+        raise typer.Exit(FINDINGS)
+
+
+@contextmanager
+def _progress(lang: Language) -> Iterator[Any]:
+    """Show a bar on the error stream for work that takes over a second, if somebody watches."""
+    from time import monotonic
+
+    begin = monotonic()
+    label = words("cli")[lang.value]["computing"]
+    watched = sys.stderr.isatty()
+
+    def report(_step: str, done: float) -> None:
+        if watched and monotonic() - begin > 1.0:
+            filled = round(30 * done)
+            bar = "█" * filled + "░" * (30 - filled)
+            typer.echo(f"\r{label} {bar} {100 * done:3.0f} %", nl=False, err=True)
+
+    try:
+        yield report
+    finally:
+        if watched and monotonic() - begin > 1.0:
+            typer.echo("\r" + " " * 60 + "\r", nl=False, err=True)
+
+
+def _language_of(arguments: list[str]) -> str:
+    """The language the user asked for, also when the arguments themselves are at fault."""
+    for name, value in zip(arguments, arguments[1:], strict=False):
+        if name == "--lang" and value in LANGUAGES:
+            return value
+    return _default_language().value
+
+
+def main() -> None:
+    """Run the command line; a fault of the input ends with 2, a fault of the program with 3."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    language = _language_of(sys.argv[1:])
+    try:
+        app()
+    except Refused as refused:
+        for fault in refused.faults:
+            typer.echo(fault.text(language), err=True)
+        say = words("cli")[language]
+        typer.echo(say["refused"].format(count=len(refused.faults)), err=True)
+        sys.exit(BAD_INPUT)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(OK)
+    except Exception as error:  # the last guard: no traceback reaches a user
+        if os.environ.get("BUNDLINJE_DEBUG"):
+            raise
+        say = words("cli")[language]
+        typer.echo(say["internal"].format(kind=type(error).__name__), err=True)
+        sys.exit(INTERNAL)

@@ -1,0 +1,74 @@
+"""Numbers as people read them: Danish or English, no more digits than they deserve."""
+
+MINUS = "−"
+
+
+def decimal(value: float, language: str, digits: int = 1, sign: bool = False) -> str:
+    """Return a number with a fixed number of decimals and thousands apart."""
+    rounded = round(value, digits)
+    text = f"{abs(rounded):,.{digits}f}"
+    if language == "da":
+        text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
+    if rounded < 0.0:
+        return MINUS + text
+    return f"+{text}" if sign and rounded > 0.0 else text
+
+
+def millions(value: float, language: str) -> str:
+    """Return an amount in millions with sign and one decimal, two if it is small."""
+    amount = value / 1e6
+    return decimal(amount, language, 1 if abs(amount) >= 0.1 or amount == 0.0 else 2, sign=True)
+
+
+def percent(share: float, language: str) -> str:
+    """Return a share in whole percent; never 0 or 100 for something merely likely."""
+    value = 100.0 * share
+    if 0.0 < value < 1.0:
+        text = "under 1"
+    elif 99.0 < value < 100.0:
+        text = "over 99"
+    elif share >= 1.0:
+        text = "over 99"
+    elif share <= 0.0:
+        text = "under 1"
+    else:
+        text = f"{value:.0f}"
+    return f"{text} pct." if language == "da" else f"{text} %"
+
+
+def figure(value: float, unit: str, language: str) -> str:
+    """Return an input with its unit, three significant digits."""
+    numerator, _, denominator = unit.partition("/")
+    if numerator in ("share", "probability"):
+        digits = 1 if abs(value) < 0.1 else 0
+        text = decimal(100.0 * value, language, digits)
+        out = f"{text} pct." if language == "da" else f"{text} %"
+    else:
+        size = abs(value)
+        digits = 0 if size >= 100.0 or value == int(value) else 1 if size >= 10.0 else 2
+        digits = 3 if size < 0.1 and value else digits
+        out = decimal(value, language, digits)
+        out += "" if numerator in ("ratio", "difference") else f" {_word(numerator, language)}"
+    return f"{out}/{_word(denominator, language)}" if denominator else out
+
+
+DANISH = {
+    "years": "år",
+    "year": "år",
+    "person": "person",
+    "persons": "personer",
+    "person-year": "personår",
+    "patient-year": "patientår",
+    "percentage points": "procentpoint",
+    "percentage point": "procentpoint",
+    "month": "måned",
+    "week": "uge",
+    "day": "dag",
+    "hour": "time",
+    "QALY": "QALY",
+    "points": "point",
+}
+
+
+def _word(unit: str, language: str) -> str:
+    return DANISH.get(unit, unit) if language == "da" else unit

@@ -1,0 +1,232 @@
+"""The bottom line on one screen: the answer, for whom, how sure, what it hangs on and rests on."""
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from bundlinje.cli.chart import chart
+from bundlinje.cli.numbers import decimal, figure, millions, percent
+from bundlinje.locale import words
+
+WIDTH = 100
+LABEL, MEAN, BAND, COLUMN = 48, 9, 20, 10
+SHOWN = 3
+
+Document = dict[str, Any]
+Say = dict[str, str]
+
+
+def print_result(document: Document, language: str, file: str) -> None:
+    """Print a result for reading."""
+    for line in lines(document, language, file):
+        typer.echo(line.rstrip())
+
+
+def lines(document: Document, language: str, file: str) -> Iterator[str]:
+    """Return the lines of the screen, option by option."""
+    say: Say = words("terminal")[language]
+    case = document["case"]
+    options = document["options"]
+    for name, option in options.items():
+        yield from _head(case, name, option, language, say, len(options) > 1)
+        yield from _table(case, option, language, say)
+        yield from _payback(option, language, say)
+        yield ""
+        yield from _chart(case, option, language, say)
+        yield ""
+        yield from _hangs_on(option, document, language, say)
+        yield from _wellbeing(option, language, say)
+        yield ""
+    yield from _findings(document, language, say)
+    if file:
+        path = f"options.{next(iter(options))}.public.net_present_value.central"
+        yield "  " + say["result"].format(file=file, path=path)
+
+
+def _head(
+    case: Document, name: str, option: Document, language: str, say: Say, many: bool
+) -> Iterator[str]:
+    about = say["people"].format(
+        count=f"{case['invited'][name]:.0f}",
+        first=case["first_year"],
+        last=case["last_year"],
+        price=case["price_year"],
+    )
+    title = case["title"][language]
+    yield title + about.rjust(max(WIDTH - len(title), len(about) + 2))
+    if many:
+        yield say["option"].format(title=option["title"][language])
+    yield ""
+
+
+def _table(case: Document, option: Document, language: str, say: Say) -> Iterator[str]:
+    """The bottom line per payer; a range and no probability where assumptions decide."""
+    soft = option["display"] == "range"
+    heading = say["heading"].format(base=case["base_year"], unit=_unit(case))
+    if soft:
+        columns = "".join(f"{say[name]:>{COLUMN}}" for name in ("low", "central", "high"))
+        yield f"  {heading:<{LABEL}}{columns}   {say['priors']}"
+    else:
+        yield f"  {heading:<{LABEL}}{say['mean']:>{MEAN}}{say['band']:>{BAND}}   {say['chance']}"
+    for label, value, chance, priors in _rows(case, option, language, say):
+        line = _range(priors, language) if soft else _spread(value, chance, language)
+        yield f"  {label:<{LABEL}}{line}"
+
+
+Row = tuple[str, Document, float | None, Document]
+
+
+def _rows(case: Document, option: Document, language: str, say: Say) -> Iterator[Row]:
+    """Each line of the table: label, spread, chance of a gain, and the range over priors."""
+    for party, figures in option["payers"].items():
+        if party in ("all", "citizen"):
+            continue
+        label = case["parties"].get(party, {}).get(language) or say.get(party, party)
+        chance = figures["probability_net_saving"]
+        yield label, figures["net_present_value"], chance, figures["priors"]
+    citizen = option["society"]["parties"].get("citizen")
+    if citizen:
+        yield say["citizen"], citizen, None, citizen["priors"]
+    public = option["public"]
+    value = public["net_present_value"]
+    yield say["public"], value, public["probability_net_saving"], option["priors"]
+    for name in ("realisable", "without_descriptive"):
+        if public[name]["central"] != value["central"]:
+            yield say[name], public[name], None, public[name]["priors"]
+
+
+def _range(priors: Document, language: str) -> str:
+    return "".join(f"{millions(priors[name], language):>{COLUMN}}" for name in priors)
+
+
+def _spread(value: Document, chance: float | None, language: str) -> str:
+    low, high = millions(value["p10"], language), millions(value["p90"], language)
+    band = f"{low:>8} … {high:>8}"
+    line = f"{millions(value['mean'], language):>{MEAN}}{band:>{BAND}}   "
+    if chance is None:
+        return line
+    filled = round(10 * chance)
+    return line + f"{percent(chance, language):>14}  {'█' * filled}{'░' * (10 - filled)}"
+
+
+def _payback(option: Document, language: str, say: Say) -> Iterator[str]:
+    payback = option["public"]["payback_year"]
+    if option["display"] == "range":
+        year = payback["central"] or say["never"]
+        yield "  " + say["payback_range"].format(year=year)
+        yield "  " + say["range_why"]
+    elif payback["p50"] is None:
+        yield "  " + say["payback_never"].format(never=percent(payback["never"], language))
+    else:
+        yield "  " + say["payback"].format(
+            years=payback["years_p50"],
+            year=payback["p50"],
+            never=percent(payback["never"], language),
+        )
+
+
+def _chart(case: Document, option: Document, language: str, say: Say) -> Iterator[str]:
+    yield "  " + say["chart"].format(unit=_unit(case))
+    running = option["public"]["cumulative"]
+    rows = {name: list(running[name].values()) for name in ("p10", "mean", "p90")}
+    years = [int(year) for year in running["mean"]]
+    for line in chart(years, rows["mean"], rows["p10"], rows["p90"], language):
+        yield "  " + line
+
+
+def _hangs_on(
+    option: Document, document: Document, language: str, say: Say
+) -> Iterator[str]:
+    titles = _titles(option, language)
+    swings = [row for row in option["tornado"] if row["width"] > 0.0][:SHOWN]
+    for index, row in enumerate(swings):
+        head = say["hangs_on"] if index == 0 else ""
+        low, high = sorted((row["result_p10"], row["result_p90"]))
+        span = f"{millions(low, language)} … {millions(high, language)}"
+        yield f"  {head:<29} {index + 1} {titles[row['input']]} ({span})"
+    yield f"  {say['turns_if']:<29} {_turning(option, titles, language, say)}"
+    central = millions(option["public"]["net_present_value"]["central"], language)
+    yield f"  {'':<29} {say['central_note'].format(central=central, unit=_unit(document['case']))}"
+    rests = say["soft"].format(
+        assumed=len(document["assumed"]),
+        unverified=len(document["unverified"]),
+        share=percent(option["soft_share_of_variance"], language),
+    )
+    yield f"  {say['rests_on']:<29} {rests}"
+    for row in document["assumed"][:SHOWN]:
+        if row["width"] > 0.0:
+            yield f"  {'':<29} · {row['title'][language]}"
+            yield from _wrapped(row["assumed"][language], 33)
+    pair = option["discount_sensitivity"]
+    rate = say["discount_pair"].format(
+        schedule=document["case"]["discounting"]["schedule"],
+        low=millions(pair["lower_rate"], language),
+        high=millions(pair["higher_rate"], language),
+        unit=_unit(document["case"]),
+    )
+    yield f"  {say['discount']:<29} {rate}"
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent
+    )
+
+
+def _turning(option: Document, titles: dict[str, str], language: str, say: Say) -> str:
+    """The turning points of what the result hangs on most, likeliest first."""
+    widths = {row["input"]: row["width"] for row in option["tornado"]}
+    units = {row["input"]: row["unit"] for row in option["tornado"]}
+    found = [
+        row
+        for row in option["break_even"]
+        if row["value"] is not None and 0.0 < (row["probability"] or 0.0) < 1.0
+    ]
+    found.sort(key=lambda row: -widths.get(row["input"], 0.0))
+    central = option["public"]["net_present_value"]["central"]
+    if not found:
+        ratio = option["public"]["returns"]["benefit_cost_ratio"]["by_role"]["central"]
+        if central < 0.0 and ratio and ratio > 0.0:
+            return say["turns_gains"].format(times=decimal(1.0 / ratio, language))
+        return say["turns_nothing"]
+    parts = []
+    for row in found[:SHOWN]:
+        losing = row["losing_side"]
+        side = losing if central >= 0.0 else ("above" if losing == "below" else "below")
+        value = figure(row["value"], units[row["input"]], language)
+        parts.append(say[side].format(title=titles[row["input"]], value=value))
+    return say["or"].join(parts)
+
+
+def _wellbeing(option: Document, language: str, say: Say) -> Iterator[str]:
+    for index, row in enumerate(option["wellbeing"].values()):
+        if index == 0:
+            yield "  " + say["wellbeing"]
+        value = row["sum"]
+        span = " … ".join(figure(value[name], "ratio", language) for name in ("p10", "p90"))
+        title, measure = row["title"][language], say[row["measure"]]
+        yield f"    {title}: {figure(value['mean'], 'ratio', language)} {measure} ({span})"
+
+
+def _titles(option: Document, language: str) -> dict[str, str]:
+    return {row["input"]: row["title"][language] for row in option["tornado"]}
+
+
+def _findings(document: Document, language: str, say: Say) -> Iterator[str]:
+    found = document["findings"]
+    if not found:
+        return
+    yield f"  {say['findings']} ({len(found)})"
+    for row in found[:SHOWN]:
+        message = row["message"][language]
+        yield f"    {row['code']} {row['path']}: {message}"
+    if len(found) > SHOWN:
+        yield "    " + say["more_findings"].format(count=len(found) - SHOWN)
+
+
+def _unit(case: Document) -> str:
+    return "kr." if case["currency"] == "DKK" else str(case["currency"])
+
+

@@ -1,0 +1,110 @@
+"""Money by party, account, year and draw, at one price basis."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+Rows = np.ndarray[Any, np.dtype[Any]]
+"""Shape (years, draws): numbers, or traced numbers with one column."""
+
+Role = Literal["cost", "consequence"]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBasis:
+    """Whether amounts are real (of one price year) or nominal (of the year they fall in)."""
+
+    price_year: int | None
+
+    @property
+    def is_real(self) -> bool:
+        """Whether all amounts are at one year's prices."""
+        return self.price_year is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One stream of money as one party sees it: amounts times share, positive is a gain.
+
+    `source` is the cost or consequence it comes from; `descriptive` marks an association.
+    """
+
+    party: str
+    account: str
+    kind: str
+    role: Role
+    source: str
+    amounts: Rows
+    share: Any = 1.0
+    descriptive: bool = False
+    factor_prices: bool = True
+
+    @property
+    def rows(self) -> Rows:
+        """The party's amounts, shape (years, draws)."""
+        if isinstance(self.share, float) and self.share == 1.0:
+            return self.amounts
+        return np.asarray(self.amounts * self.share)
+
+
+    def with_amounts(self, amounts: Rows) -> "Entry":
+        """Return the same stream with other amounts."""
+        return replace(self, amounts=amounts)
+
+    def with_share(self, share: Any) -> "Entry":
+        """Return the same stream with another share (or price)."""
+        return replace(self, share=share)
+
+
+Selection = Callable[[Entry], bool]
+
+
+class MixedPriceBasis(ValueError):
+    """Real and nominal amounts, or two price years, were to be added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Entries over the same years at the same price basis."""
+
+    years: tuple[int, ...]
+    basis: PriceBasis
+    entries: tuple[Entry, ...]
+
+    def __add__(self, other: "Flow") -> "Flow":
+        """Join two flows; raises MixedPriceBasis unless years and price basis are the same."""
+        if self.basis != other.basis or self.years != other.years:
+            raise MixedPriceBasis(f"{self.basis} and {other.basis}")
+        return Flow(self.years, self.basis, self.entries + other.entries)
+
+    def where(self, selection: Selection) -> "Flow":
+        """Return the flow with only the entries that the selection wants."""
+        return Flow(self.years, self.basis, tuple(item for item in self.entries if selection(item)))
+
+    def rows(self, draws: int, entries: Iterable[Entry] | None = None) -> Rows:
+        """Return the sum of all entries, shape (years, draws)."""
+        chosen = [item.rows for item in (self.entries if entries is None else entries)]
+        if not chosen:
+            return np.zeros((len(self.years), draws))
+        if any(item.dtype == object for item in chosen):
+            return np.asarray(sum(chosen[1:], start=chosen[0]))
+        out = np.zeros((len(self.years), draws))
+        for item in chosen:
+            out += item
+        return out
+
+    def parties(self) -> tuple[str, ...]:
+        """The parties that have entries, in order of appearance."""
+        return tuple(dict.fromkeys(item.party for item in self.entries))
+
+    def nominal(self, index: Rows) -> "Flow":
+        """Return the flow at the prices of each year; `index` is 1 in the price year.
+
+        Raises MixedPriceBasis if it is nominal already.
+        """
+        if not self.basis.is_real:
+            raise MixedPriceBasis("already nominal")
+        moved = (item.with_amounts(np.asarray(item.amounts * index)) for item in self.entries)
+        return Flow(self.years, PriceBasis(None), tuple(moved))

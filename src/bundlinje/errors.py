@@ -1,0 +1,106 @@
+"""Faults refuse an input, findings advise. Both say where, what and what to do, in two languages.
+
+The sentences live in `locale/errors.toml` (reading, numbers) and `locale/errors_of_meaning.toml`
+(what a case means) under their code, so that a code has one meaning and both languages are
+written side by side.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from bundlinje.locale import words
+
+
+@cache
+def sentences() -> dict[str, dict[str, str]]:
+    """Return the sentences of every code, in both languages."""
+    return {**words("errors"), **words("errors_of_meaning")}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a file: line and column count from 1, 0 when unknown."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a check has to say: a code, the path inside the document, and the values it quotes."""
+
+    code: str
+    path: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    place: Place = Place()
+
+    def at(self, place: Place) -> "Notice":
+        """Return the same notice with its place in a file."""
+        return replace(self, place=place)
+
+    def message(self, language: str = "en") -> str:
+        """Return what is wrong, without the code and the place."""
+        return self._phrase(language)
+
+    def remedy(self, language: str = "en") -> str:
+        """Return what to write instead."""
+        return self._phrase(f"{language}_remedy")
+
+    def _phrase(self, key: str) -> str:
+        phrase: str = sentences()[self.code][key]
+        return phrase.format(**self.values)
+
+    def text(self, language: str = "en") -> str:
+        """Return the whole line a user reads: code, place, path, message and remedy."""
+        head = " ".join(part for part in (self.code, str(self.place), self.path) if part)
+        return f"{head}: {self.message(language)} {self.remedy(language)}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the notice as plain data with both languages."""
+        return {
+            "code": self.code,
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+            "path": self.path,
+            "message": {"da": self.message("da"), "en": self.message("en")},
+            "remedy": {"da": self.remedy("da"), "en": self.remedy("en")},
+        }
+
+
+class Fault(Notice):
+    """Refuses the input (exit status 2)."""
+
+    __slots__ = ()
+
+
+class Finding(Notice):
+    """Advises; the work goes on (exit status 1 only with `--strict`)."""
+
+    __slots__ = ()
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Return the nearest known word, or all of them where none is near."""
+    # difflib costs start-up time that only a mistake should pay for
+    from difflib import get_close_matches
+
+    candidates = list(known)
+    match = get_close_matches(word, candidates, n=1, cutoff=0.5)
+    return match[0] if match else ", ".join(candidates[:20]) or "-"
+
+
+class Refused(Exception):  # noqa: N818 - the domain's word, not a programming error
+    """The input cannot be used; `faults` holds every reason that was found."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(fault.text() for fault in self.faults))

@@ -1,0 +1,1 @@
+"""Adapters between the verbs and what lies on disk: case folders, tables, papers."""

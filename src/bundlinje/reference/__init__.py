@@ -1,0 +1,1 @@
+"""Facts that ship with the software, each with source, date, unit and verification flag."""

@@ -1,0 +1,172 @@
+"""Use cases: the only place where verbs, files and facts meet."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bundlinje.appraisal.appraise import Settings, appraise, check, quiet
+from bundlinje.appraisal.explanation import as_document
+from bundlinje.core.case import PARTIES, Case
+from bundlinje.core.result import Result
+from bundlinje.errors import Fault, Finding, Refused, near
+from bundlinje.files import examples
+from bundlinje.files.case_folder import CaseFile, read_case
+from bundlinje.files.result_files import read_result, write_result
+from bundlinje.reference.catalog import national
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run made: the document, and where it was written."""
+
+    document: dict[str, Any]
+    result_file: Path
+
+
+def settings_of(seed: int, draws: int, party: str, case: Case) -> Settings:
+    """Return checked settings; `draws` is the number in all, in 8 scrambles.
+
+    Raises Refused (BL-C125) for a number of draws or a party that cannot be used.
+    """
+    known = ("public", *PARTIES, *case.parties)
+    if party not in known:
+        raise Refused([_unknown(party, "--party", known)])
+    each, rest = divmod(draws, 8)
+    if rest or each < 2 or each & (each - 1):
+        raise Refused([_unknown(str(draws), "--draws", ("2048", "8192", "32768"))])
+    return Settings(seed=seed, draws=each, party=party)
+
+
+def _unknown(word: str, kind: str, known: tuple[str, ...]) -> Fault:
+    return Fault("BL-C125", "", {"word": word, "kind": kind, "near": ", ".join(known)})
+
+
+def appraise_folder(
+    folder: Path, seed: int = 1, draws: int = 8192, party: str = "public", progress: Progress = quiet
+) -> Result:
+    """Appraise the case of a folder; faults and findings carry their place in the file."""
+    file = read_case(folder)
+    settings = settings_of(seed, draws, party, file.case)
+    try:
+        result = appraise(file.case, None, settings, provenance(), progress)
+    except Refused as refused:
+        raise Refused(located(file, refused.faults)) from None
+    return _with_places(file, result)
+
+
+def _with_places(file: CaseFile, result: Result) -> Result:
+    findings = []
+    for row in result.values["findings"]:
+        place = file.locate(Finding(row["code"], row["path"])).place
+        spot = {"file": place.file, "line": place.line, "column": place.column}
+        findings.append({**row, **spot})
+    return Result(
+        result.verb, result.manifest, {**result.values, "findings": findings}, result.traces
+    )
+
+
+def located(file: CaseFile, faults: tuple[Fault, ...]) -> list[Fault]:
+    """Return faults at their places, in the order of the file."""
+    return sorted((file.locate(fault) for fault in faults), key=lambda item: item.place)
+
+
+def run_folder(
+    folder: Path, seed: int = 1, draws: int = 8192, party: str = "public", progress: Progress = quiet
+) -> Run:
+    """Do every verb the folder has files for, and write the results under `out/`."""
+    result = appraise_folder(folder, seed, draws, party, progress)
+    document = result.as_json()
+    trace = {"run_id": result.run_id, **as_document(result.traces())}
+    written, _ = write_result(folder, document, trace)
+    return Run(document, written)
+
+
+def check_folder(folder: Path) -> list[Finding]:
+    """Return the findings of a case; raises Refused with all its faults."""
+    file = read_case(folder)
+    try:
+        _, findings = check(file.case, national(file.case.country))
+    except Refused as refused:
+        raise Refused(located(file, refused.faults)) from None
+    return [file.locate(item) for item in findings]
+
+
+def explain_figure(result: Path, figure: str) -> dict[str, Any]:
+    """Return the tree of one figure: operation, operands, and sources at the leaves.
+
+    A node that several others use stands in full once, with an `id`, and later as `{"ref": id}`.
+    A path that ends in `.mean` or another summary leads to its `central`, which can be followed.
+    Raises Refused: no such figure (BL-C124), or as `read_result`.
+    """
+    _, trace = read_result(result)
+    figures: Mapping[str, int] = trace["figures"]
+    path = figure if figure in figures else f"{figure.rpartition('.')[0]}.central"
+    if path not in figures:
+        path = f"{figure}.central"
+    if path not in figures:
+        values = {"path": figure, "near": near(figure, figures)}
+        raise Refused([Fault("BL-C124", "", values)])
+    return {"figure": path, "run_id": trace["run_id"], **_tree(trace["nodes"], figures[path])}
+
+
+def _tree(nodes: list[dict[str, Any]], root: int) -> dict[str, Any]:
+    """Unfold a table of nodes into a tree, each shared node once."""
+    uses: dict[int, int] = {}
+    waiting, met = [root], {root}
+    while waiting:
+        for operand in nodes[waiting.pop()].get("operands", ()):
+            uses[operand] = uses.get(operand, 0) + 1
+            if operand not in met:
+                met.add(operand)
+                waiting.append(operand)
+    shown: set[int] = set()
+
+    def unfold(index: int) -> dict[str, Any]:
+        if index in shown:
+            return {"ref": index}
+        node = dict(nodes[index])
+        if uses.get(index, 0) > 1:
+            shown.add(index)
+            node = {"id": index, **node}
+        if "operands" in node:
+            node["operands"] = [unfold(operand) for operand in node["operands"]]
+        return node
+
+    return unfold(root)
+
+
+def begin(example: str, folder: Path) -> tuple[Path, ...]:
+    """Begin a case from an example; returns the files that were written."""
+    return examples.copy(example, folder)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of `case.yaml`."""
+    return Case.model_json_schema()
+
+
+@cache
+def provenance() -> dict[str, Any]:
+    """Return which program computes: its version, and the commit if it runs from a checkout."""
+    from importlib.metadata import version
+
+    return {"version": version("bundlinje"), "commit": _commit(Path(__file__).parents[2])}
+
+
+def _commit(checkout: Path) -> str | None:
+    try:
+        head = (checkout / ".git" / "HEAD").read_text(encoding="ascii").strip()
+        if not head.startswith("ref: "):
+            return head
+        name = head.removeprefix("ref: ")
+        loose = checkout / ".git" / name
+        if loose.exists():
+            return loose.read_text(encoding="ascii").strip()
+        packed = (checkout / ".git" / "packed-refs").read_text(encoding="ascii")
+        return next((line.split()[0] for line in packed.splitlines() if line.endswith(name)), None)
+    except OSError:
+        return None
