@@ -98,7 +98,7 @@ def near(word: str, known: Iterable[str]) -> str:
     return match[0] if match else ", ".join(candidates[:20]) or "-"
 
 
-class Refused(Exception):  # noqa: N818 - the domain's word, not a programming error
+class Refused(Exception):
     """The input cannot be used; `faults` holds every reason that was found."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:

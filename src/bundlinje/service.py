@@ -46,7 +46,11 @@ def _unknown(word: str, kind: str, known: tuple[str, ...]) -> Fault:
 
 
 def appraise_folder(
-    folder: Path, seed: int = 1, draws: int = 8192, party: str = "public", progress: Progress = quiet
+    folder: Path,
+    seed: int = 1,
+    draws: int = 8192,
+    party: str = "public",
+    progress: Progress = quiet,
 ) -> Result:
     """Appraise the case of a folder; faults and findings carry their place in the file."""
     file = read_case(folder)
@@ -75,7 +79,11 @@ def located(file: CaseFile, faults: tuple[Fault, ...]) -> list[Fault]:
 
 
 def run_folder(
-    folder: Path, seed: int = 1, draws: int = 8192, party: str = "public", progress: Progress = quiet
+    folder: Path,
+    seed: int = 1,
+    draws: int = 8192,
+    party: str = "public",
+    progress: Progress = quiet,
 ) -> Run:
     """Do every verb the folder has files for, and write the results under `out/`."""
     result = appraise_folder(folder, seed, draws, party, progress)

@@ -2,18 +2,17 @@
 
 import re
 import string
-import tomllib
 from typing import Any
 
 import pytest
 
-import bundlinje.locale
+from bundlinje.errors import sentences
 from bundlinje.locale import LANGUAGES, words
 from tests.fault.scenes import SCENES
 from tests.fault.snapshot import ROOT, entries, lines
 
 ENTRIES = entries()
-CODES = words("errors")
+CODES = sentences()
 OURS = sorted(code for code in CODES if re.match("BL-Y|BL-C0", code))
 
 
@@ -47,11 +46,12 @@ def test_code_speaks_both_languages_with_the_same_values(code: str) -> None:
 
 
 def test_codes_stand_in_order_and_once() -> None:
-    folder = bundlinje.locale.__path__[0]
-    text = (ROOT / folder / "errors.toml").read_text(encoding="utf-8")
-    tomllib.loads(text)
-    codes = re.findall(r'^\["(.*)"\]$', text, re.MULTILINE)
+    folder = ROOT / "src" / "bundlinje" / "locale"
+    codes = re.findall(
+        r'^\["(.*)"\]$', (folder / "errors.toml").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert codes == sorted(codes)
+    assert not set(codes) & set(words("errors_of_meaning"))
 
 
 def test_every_code_in_the_source_has_words() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from scipy import stats
 
 from bundlinje.calc.distributions import Beta, Distribution, LogNormal, Normal, distribution_of
@@ -64,6 +65,31 @@ def probability(distribution: Any, x: np.ndarray) -> np.ndarray:
         below = distribution.quantile(mid) < x
         low, high = np.where(below, mid, low), np.where(below, high, mid)
     return low
+
+
+ANY = st.one_of(st.floats(allow_nan=False), st.floats(0.0, 1.0), st.floats(0.1, 1e6))
+FORMS = (("value",), ("mean", "se"), ("low", "high"), ("low", "mode", "high"), ("successes", "n"))
+
+
+@given(
+    st.sampled_from([*FORMS, ("low", "high", "level"), ("p10", "p50", "p90")]),
+    st.lists(ANY, min_size=3, max_size=3),
+    st.sampled_from(DOMAINS),
+)
+def test_any_figures_give_finite_draws_or_a_refusal(
+    names: tuple[str, ...], values: list[float], domain: Domain
+) -> None:
+    if "level" not in names:
+        values = sorted(values)
+    try:
+        quantity = Quantity.model_validate(dict(zip(names, values, strict=False)))
+        found = distribution_of(quantity, domain)
+    except (Refused, ValidationError):
+        return
+    x = found.quantile(np.array([2.0**-53, 0.1, 0.5, 0.9, 1.0 - 2.0**-53]))
+    assert np.isfinite(x).all()
+    assert np.all(np.diff(x) >= 0.0)
+    assert np.isfinite(found.mean)
 
 
 @given(distributions())

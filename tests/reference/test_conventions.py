@@ -119,3 +119,39 @@ def test_inferred_late_stream_under_each_schedule(file: dict[str, Any], system: 
     assert worth(option_of(case, catalog_with(system)), "public") == pytest.approx(
         stated["pv"][system], abs=stated["tolerance_abs"]
     )
+
+
+def test_inferred_society_view_lifts_factor_prices_and_nets_transfers(file: dict[str, Any]) -> None:
+    """Danish Ministry of Finance 2023: net tax factor 1.28, no tax distortion (factor 1.0).
+
+    By hand: 100 of cost and 30 a year of resources at factor prices are lifted, 5 a year at market
+    prices and 20 a year of benefit are not; what the state saves in benefit the citizen loses.
+    """
+    anchors = {item["anchor"]: item for item in file["anchors"]}
+    anchor = anchors["Danish Ministry of Finance 2023"]
+    assert anchor["skatteforvridningsfaktor"] == 1.0
+    factor = anchor["nettoafgiftsfaktor"]
+    amounts = {"factor": 30, "market": 5, "benefit": 20}
+    case = stream_case({0: 100}, [0] * 4, 0.0)
+    case["accounts"] = {
+        key: {
+            "title": key,
+            "kind": "transfer" if key == "benefit" else "resource",
+            "unit": "year",
+            "prices": {"state": amount},
+            "price_basis": "market" if key == "market" else "factor",
+        }
+        for key, amount in amounts.items()
+    }
+    case["consequences"] = {
+        key: {"of": "participation", "account": key, "change": -1, "evidence": "causal"}
+        for key in amounts
+    }
+    option = option_of(case)
+    society = option["society"]
+
+    assert society["net_tax_factor"] == factor
+    assert worth(option, "public") == pytest.approx(-100 + 4 * (30 + 5 + 20))
+    assert worth(option, "all") == pytest.approx(-100 + 4 * (30 + 5))
+    assert society["parties"]["citizen"]["central"] == pytest.approx(-4 * 20)
+    assert society["all"]["central"] == pytest.approx(factor * (-100 + 4 * 30) + 4 * 5)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bundlinje.appraisal.appraise import Settings
 from tests.reference.adapters import (
     PARTY,
     YEAR,
@@ -196,6 +197,39 @@ def test_synthetic_golden_break_even_on_the_effect(
     multiplier = effect["value"] / effect["central"]
     assert multiplier == pytest.approx(expected["break_even_effect_multiplier"], abs=5e-6)
     assert effect["losing_side"] == "below"
+
+
+def test_synthetic_golden_break_even_for_the_municipality(
+    file: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    """Asked for the payer that bears all: its cost over its own savings, by the file's formula."""
+    option = option_of(
+        golden_case(file["inputs"]), settings=Settings(1, 2, 1, party="municipality")
+    )
+    points = {row["input"]: row["value"] for row in option["break_even"]}
+
+    multiplier = expected["cost_total"] / expected["pv_savings"]["kommune"]
+    assert points["effects.success.value"] == pytest.approx(
+        file["inputs"]["gross_success_rate"] * multiplier, rel=1e-7
+    )
+
+
+def test_synthetic_golden_discount_pair(
+    file: dict[str, Any], expected: dict[str, Any], option: dict[str, Any]
+) -> None:
+    """The closed form of the profile, with the rate one percentage point lower and higher."""
+    inputs = file["inputs"]
+    first = sum(rows[inputs["lag_years"]] for rows in expected["savings_by_year"].values())
+
+    def value(rate: float) -> float:
+        left, lag = (1 - inputs["fade_per_year"]) / (1 + rate), inputs["lag_years"]
+        series = (1 - left ** (inputs["horizon_years"] - lag)) / (1 - left)
+        return float(first * (1 + rate) ** -lag * series - expected["cost_total"])
+
+    rate, pair = inputs["discount_rate"], option["discount_sensitivity"]
+    assert value(rate) == pytest.approx(expected["npv_total"], abs=file["tolerance_abs"])
+    assert pair["lower_rate"] == pytest.approx(value(rate - pair["shift"]), rel=1e-12)
+    assert pair["higher_rate"] == pytest.approx(value(rate + pair["shift"]), rel=1e-12)
 
 
 def test_synthetic_golden_wrong_pockets(

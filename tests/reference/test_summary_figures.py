@@ -73,7 +73,7 @@ def test_independent_discounted_payback_with_printed_balances() -> None:
 
 
 def test_independent_payback_with_and_without_discounting() -> None:
-    """Ross, Westerfield and Jordan, problem 9.1: 200 at 10 %, both between years 3 and 4.
+    """A textbook exercise, 200 at 10 %: both fall between years 3 and 4.
 
     https://www.transtutors.com/questions/9-1-in-the-following-table-we-have-listed-the-cash-flow-cumulative-cash-flow-discoun-1309389.htm
     """
@@ -114,16 +114,21 @@ def test_synthetic_payback_is_the_first_year_from_which_it_stays(
 
 
 def test_synthetic_payback_as_a_distribution() -> None:
-    """By hand: 100 paid, x a year for three years, x uniform enough to split into three cases.
+    """By hand: 100 paid, then x a year for three years.
 
-    A metalog with p10 = 20, p50 = 40, p90 = 60 is a logistic around 40: it pays back in year 1 if
-    x >= 100, in year 2 if x >= 50, in year 3 if x >= 33.33, else never.
+    Source: a metalog through three symmetric quantiles is a logistic (Keelin 2016, The Metalog
+    Distributions, Decision Analysis 13(4), 243-277). With p10 = 20, p50 = 40, p90 = 60 it lies
+    around 40, and the stream pays back in year 1 if x >= 100, in year 2 if x >= 50, in year 3 if
+    x >= 33.33, else never.
     """
     scale = 20 / np.log(9)  # the quantile of 0.9 lies ln 9 scales above the middle
     chances = [1 / (1 + np.exp((limit - 40) / scale)) for limit in (100, 50, 100 / 3)]
-    case = effect_case(4, {"kind": "mean_difference", "value": 1}, invited=1)
-    case["effects"]["outcome"]["value"] = {"p10": 20, "p50": 40, "p90": 60}
-    case["effects"]["outcome"]["persistence"] = {"lag_years": 1}
+    effect = {
+        "kind": "mean_difference",
+        "value": {"p10": 20, "p50": 40, "p90": 60},
+        "persistence": {"lag_years": 1},
+    }
+    case = effect_case(4, effect, invited=1)
     case["costs"] = {"paid": {"title": "P", "amounts": {YEAR: 100}, "payers": {"state": 1}}}
     case["accounts"] = {
         "gain": {"title": "Gain", "kind": "tax", "unit": "DKK", "prices": {"state": 1}}
@@ -131,14 +136,14 @@ def test_synthetic_payback_as_a_distribution() -> None:
     case["consequences"] = {
         "gain": {"of": "outcome", "account": "gain", "change": 1, "evidence": "causal"}
     }
-    settings = Settings(draws=1024)
+    settings = Settings()
+    size = settings.scrambles * settings.draws
     payback = option_of(case, settings=settings)["public"]["payback_year"]
 
     shares = [payback["by_year"][str(YEAR + year)] for year in (1, 2, 3)]
     expected = [chances[0], chances[1] - chances[0], chances[2] - chances[1]]
     for share, chance in zip([*shares, payback["never"]], [*expected, 1 - chances[2]], strict=True):
-        count = round(share * (settings.scrambles * settings.draws))
-        assert stats.binomtest(count, (settings.scrambles * settings.draws), chance).pvalue > 0.001
+        assert stats.binomtest(round(share * size), size, chance).pvalue > 0.001
     assert payback["p50"] == YEAR + 3
     assert payback["by_year"][str(YEAR)] == 0.0
 
@@ -146,20 +151,31 @@ def test_synthetic_payback_as_a_distribution() -> None:
 @pytest.mark.parametrize(
     ("flows", "roots", "precision"),
     [
-        # https://brainmass.com/business/internal-rate-of-return/lt-problem-multiple-irrs-39308
-        # (Ross, Westerfield and Jaffe); factors as -1000 (x-.8)(x-.75)(x-.7)(x-.6), x = 1/(1+r)
-        ([-252, 1431, -3035, 2850, -1000], [1 / 4, 1 / 3, 3 / 7, 2 / 3], 1e-9),
         # http://www.edupristine.com/discuss/viewtopic.php?f=13&t=1406: about 38 % and 260 %
-        ([-2000, 10000, -10000], [0.38, 2.62], 0.005),
-        # https://answer.ya.guru/questions/8411365: 36.79 % and -76.49 %
+        ([-2000, 10000, -10000], [0.38, 2.60], 0.02),
+        # https://answer.ya.guru/questions/8411365: -76.49 % and 36.79 %
         ([-39800, 63800, -12800], [-0.7649, 0.3679], 5e-5),
     ],
 )
-def test_independent_streams_with_several_rates_of_return(
+def test_independent_streams_with_two_rates_of_return(
     flows: list[float], roots: list[float], precision: float
 ) -> None:
     assert all_rates_of_return(flows, range(len(flows))) == pytest.approx(roots, abs=precision)
     assert rates(stream(flows, 0.035)) == pytest.approx(roots, abs=precision)
+
+
+def test_inferred_stream_with_four_rates_of_return() -> None:
+    """The published exercise says to search between 20 and 70 percent; the roots are ours.
+
+    https://brainmass.com/business/internal-rate-of-return/lt-problem-multiple-irrs-39308
+    The stream is -1000 (x - 0.8)(x - 0.75)(x - 0.7)(x - 0.6) with x = 1 / (1 + r).
+    """
+    flows = [-252.0, 1431.0, -3035.0, 2850.0, -1000.0]
+    assert (-1000 * np.poly([0.8, 0.75, 0.7, 0.6]))[::-1] == pytest.approx(flows)
+    roots = [1 / 4, 1 / 3, 3 / 7, 2 / 3]
+
+    assert all_rates_of_return(flows, range(5)) == pytest.approx(roots, abs=1e-9)
+    assert rates(stream(flows, 0.035)) == pytest.approx(roots, abs=1e-9)
 
 
 def test_synthetic_without_a_change_of_sign_there_is_no_rate() -> None:
@@ -250,11 +266,12 @@ def test_synthetic_shortfall_of_a_normal_result(seed: int) -> None:
     settings = Settings(seed=seed)
     found = option_of(case, settings=settings)["public"]["expected_shortfall"]
 
-    count = round(TAIL * (settings.scrambles * settings.draws))
-    tail = count / (settings.scrambles * settings.draws)
+    size = settings.scrambles * settings.draws
+    count = round(TAIL * size)
+    tail = count / size
     at = stats.norm.ppf(tail)
     beyond = -shortfall_of_a_normal(0, 1, tail)
-    inside = 1 - at * -1 * beyond * -1 - beyond**2
+    inside = 1 - at * beyond - beyond**2
     error = deviation * sqrt((inside + (1 - tail) * (beyond + at) ** 2) / count)
     expected = shortfall_of_a_normal(mean, deviation, tail)
     assert found["tail"] == TAIL

@@ -187,7 +187,7 @@ class RandomCase:
             out["duration_years"] = numbers.positive(0.7, 12)
         elif shape == "table":
             out["table"] = [numbers.real(-0.2, 1.2) for _ in range(rng.randint(1, 6))]
-        self.maybe(out, "lasts_years", 0.3, lambda: numbers.positive(0.2, 8))
+        self.maybe(out, "lasts_years", 0.3, lambda: numbers.positive(0.1, rng.choice((1, 8))))
         return out
 
     def on_whole_years(self, reason: str) -> bool:

@@ -67,11 +67,12 @@ class RandomNumbers:
         inputs = self.case.setdefault("inputs", {})
         if self.rng.random() > 0.12:
             return number
-        known = [name for name in inputs if name.startswith(kind)]
+        known = [name for name in inputs if name.rstrip("0123456789") == kind]
         if known and self.rng.random() < 0.5:
             return f"case/{self.rng.choice(known)}"
         name = f"{kind}{len(inputs)}"
-        inputs[name] = {**(number if isinstance(number, dict) else {"value": number}), "unit": unit}
+        stated = number if isinstance(number, dict) else {"value": number}
+        inputs[name] = {"unit": unit, **stated}
         if not {"value", "fact"} & set(inputs[name]):
             self.uncertain_inputs.append(f"inputs.{name}")
         return self.rng.choice((f"case/{name}", {"fact": f"case/{name}"}))
@@ -130,7 +131,7 @@ class RandomNumbers:
             out["unit"] = self.rng.choice(("DKK", "EUR", "USD")) + per
         if self.rng.random() < 0.7:
             out["price_year"] = self.case["price_level"]["year"] + self.rng.randint(-12, 4)
-        return out
+        return self.own(out, f"DKK{per}", f"money{per.strip('/')}")
 
     def price_level(self) -> Plain:
         """The year of all prices, the increase between years, and the rates of exchange."""

@@ -462,7 +462,7 @@ class SlowPipeline:
         for year in self.years:
             free = min(saved[year], saved.get(year - plan.get("notice_years", 0), 0.0))
             if plan.get("capacity_step"):
-                free = floor(free / plan["capacity_step"]) * plan["capacity_step"]
+                free = floor(free / plan["capacity_step"] + 1e-9) * plan["capacity_step"]
             decided = [(int(y), share) for y, share in plan["cut"].items() if int(y) <= year]
             share = max(decided)[1] if decided else 0.0
             out[year] = free * share * self.number(f"{at}.marginal_share", 1.0)

@@ -79,7 +79,7 @@ def _once(faults: list[Fault]) -> list[Fault]:
 def appraise(
     case: Case,
     catalog: Catalog | None = None,
-    settings: Settings = Settings(),  # noqa: B008 - frozen
+    settings: Settings = Settings(),
     manifest: Mapping[str, Any] | None = None,
     progress: Progress = quiet,
 ) -> Result:

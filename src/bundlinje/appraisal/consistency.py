@@ -1,9 +1,17 @@
 """Does the case hang together: every name known, every share whole, every year inside?"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
-from bundlinje.core.case import PARTICIPATION, PARTIES, RATIO_KINDS, Case
+from bundlinje.core.case import (
+    PARTICIPATION,
+    PARTIES,
+    RATIO_KINDS,
+    Case,
+    Consequence,
+    WellbeingEffect,
+)
 from bundlinje.errors import Fault, near
 
 LONGEST_HORIZON = 120
@@ -28,26 +36,34 @@ def horizon_in_order(case: Case) -> Iterator[Fault]:
         yield Fault("BL-C109", "horizon.last_year", values)
 
 
-def names_known(case: Case) -> Iterator[Fault]:
-    """Options, segments, effects and accounts that are named exist."""
+def limits_known(case: Case) -> Iterator[Fault]:
+    """The options and segments that an item is limited to exist."""
     for section in ("costs", "effects", "consequences", "wellbeing"):
         for key, item in getattr(case, section).items():
             for name in item.options:
                 yield from _unknown(f"{section}.{key}.options", name, case.options, "option")
             for name in item.segments:
                 yield from _unknown(f"{section}.{key}.segments", name, case.segments, "segment")
+
+
+def reasons_known(case: Case) -> Iterator[Fault]:
+    """What a consequence or a gain in wellbeing comes from exists, and so does its account."""
     reasons = [*case.effects, PARTICIPATION]
     for key, item in case.consequences.items():
         yield from _unknown(f"consequences.{key}.of", item.of, reasons, "effect")
         yield from _unknown(f"consequences.{key}.account", item.account, case.accounts, "account")
     for key, wellbeing in case.wellbeing.items():
+        at = f"wellbeing.{key}"
         if wellbeing.of is not None:
-            yield from _unknown(f"wellbeing.{key}.of", wellbeing.of, reasons, "effect")
+            yield from _unknown(f"{at}.of", wellbeing.of, reasons, "effect")
         if wellbeing.account is not None:
-            at = f"wellbeing.{key}.account"
-            yield from _unknown(at, wellbeing.account, case.accounts, "account")
-        if wellbeing.account is not None and isinstance(wellbeing.change, tuple):
-            yield Fault("BL-C119", f"wellbeing.{key}.change", {})
+            yield from _unknown(f"{at}.account", wellbeing.account, case.accounts, "account")
+            if isinstance(wellbeing.change, tuple):
+                yield Fault("BL-C119", f"{at}.change", {})
+
+
+def relations_known(case: Case) -> Iterator[Fault]:
+    """Effects that are said to be estimated together, or to concern different people, exist."""
     for key, effect in case.effects.items():
         for field in ("estimated_jointly_with", "disjoint_from"):
             for name in getattr(effect, field):
@@ -154,9 +170,14 @@ def tables_start_on_whole_years(case: Case) -> Iterator[Fault]:
     """A table by year needs a lag (and ramp) of known, whole years."""
     for key, effect in case.effects.items():
         stays = effect.persistence
-        rows = [item for item in case.consequences.values() if item.of == key]
+        users: tuple[Consequence | WellbeingEffect, ...] = (
+            *case.consequences.values(),
+            *case.wellbeing.values(),
+        )
+        rows = [item for item in users if item.of == key]
         by_year = stays.shape == "table" or any(
-            isinstance(item.change, tuple) or isinstance(item.relative_change, tuple)
+            isinstance(item.change, tuple)
+            or isinstance(getattr(item, "relative_change", None), tuple)
             for item in rows
         )
         for name in ("lag_years", "ramp_years") if by_year else ():
@@ -186,7 +207,7 @@ def plans_sound(case: Case) -> Iterator[Fault]:
             yield Fault("BL-C115", f"{path}.account", {"account": plan.account})
         seen.add(plan.account)
         shares = [plan.cut[year] for year in sorted(plan.cut)]
-        falling = any(later < earlier for earlier, later in zip(shares, shares[1:], strict=False))
+        falling = any(later < earlier for earlier, later in pairwise(shares))
         if not shares or falling or not all(0.0 <= share <= 1.0 for share in shares):
             yield Fault("BL-C116", f"{path}.cut", {})
         if plan.notice_years < 0 or plan.capacity_step < 0.0:
@@ -195,7 +216,9 @@ def plans_sound(case: Case) -> Iterator[Fault]:
 
 CHECKS: tuple[Callable[[Case], Iterator[Fault]], ...] = (
     horizon_in_order,
-    names_known,
+    limits_known,
+    reasons_known,
+    relations_known,
     segments_known,
     parties_known,
     shares_whole,

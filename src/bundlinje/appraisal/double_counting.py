@@ -97,7 +97,7 @@ def shared_accounts(case: Case, found: list[Use]) -> list[Fault]:
                 "account": one.account,
                 "segment": one.segment,
             }
-            key = (*sorted(pair), one.account, one.segment)
+            key = (min(pair), max(pair), one.account, one.segment)
             path = f"consequences.{other.source}.account"
             faults.setdefault(key, Fault("BL-A008", path, values))
     return list(faults.values())

@@ -90,6 +90,16 @@ def is_budget(entry: Entry) -> bool:
     return entry.kind != "earnings"
 
 
+def belongs_to(party: str) -> Selection:
+    """What one party pays and gains."""
+    return lambda entry: entry.party == party
+
+
+def budget_of(party: str) -> Selection:
+    """What one party pays and gains in the budget view."""
+    return lambda entry: is_budget(entry) and entry.party == party
+
+
 def is_public(problem: Problem) -> Selection:
     """The headline counts municipalities, region and state, in the budget view."""
     return lambda entry: is_budget(entry) and problem.case.is_public(entry.party)

@@ -5,7 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from bundlinje.appraisal.evaluation import Evaluation, evaluate, is_budget, is_public, present_value
+from bundlinje.appraisal.evaluation import (
+    Evaluation,
+    belongs_to,
+    budget_of,
+    evaluate,
+    is_budget,
+    is_public,
+    present_value,
+)
 from bundlinje.appraisal.problem import Problem
 from bundlinje.appraisal.society import society_flow
 from bundlinje.calc.trace import Traced, is_traced, total
@@ -32,13 +40,11 @@ def explain(problem: Problem, option: str) -> dict[str, Traced]:
 def _views(problem: Problem, result: Evaluation) -> Iterator[tuple[str, Selection]]:
     yield "public", is_public(problem)
     for party in result.gross.parties():
-        yield f"payers.{party}", lambda item, party=party: is_budget(item) and item.party == party
+        yield f"payers.{party}", budget_of(party)
     yield "payers.all", is_budget
 
 
-def _money(
-    problem: Problem, at: str, result: Evaluation, wanted: Selection
-) -> Iterator[tuple[str, Any]] | dict[str, Any]:
+def _money(problem: Problem, at: str, result: Evaluation, wanted: Selection) -> dict[str, Any]:
     money = result.gross.where(wanted)
     rows = money.rows(1)
     figures = {
@@ -57,8 +63,8 @@ def _money(
 def _running(problem: Problem, at: str, money: Flow) -> dict[str, Any]:
     """The cumulative discounted result: each year adds to the one before."""
     by_role = [
-        (problem.factors(kind).tolist(), money.where(lambda item, kind=kind: _kind(item) == kind))
-        for kind in ("costs", "benefits")
+        (problem.factors("costs").tolist(), money.where(lambda item: item.role == "cost")),
+        (problem.factors("benefits").tolist(), money.where(lambda item: item.role != "cost")),
     ]
     figures, balance = {}, 0.0
     for index, year in enumerate(problem.years):
@@ -70,16 +76,12 @@ def _running(problem: Problem, at: str, money: Flow) -> dict[str, Any]:
     return figures
 
 
-def _kind(item: Any) -> str:
-    return "costs" if item.role == "cost" else "benefits"
-
-
 def _society(problem: Problem, at: str, result: Evaluation) -> dict[str, Any]:
     money = society_flow(result)
     figures = {f"{at}.society.all.central": present_value(problem, money)}
     for party in money.parties():
-        own = money.where(lambda item, party=party: item.party == party)
-        figures[f"{at}.society.parties.{party}.central"] = present_value(problem, own)
+        own = present_value(problem, money.where(belongs_to(party)))
+        figures[f"{at}.society.parties.{party}.central"] = own
     return figures
 
 

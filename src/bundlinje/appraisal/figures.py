@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from bundlinje.appraisal.evaluation import budget_of, is_budget, is_public
 from bundlinje.appraisal.measures import Measures
 from bundlinje.appraisal.problem import Problem
 from bundlinje.calc.discounting import OFFSET
@@ -14,7 +15,7 @@ from bundlinje.calc.summary import (
     monte_carlo_error,
     percentiles,
 )
-from bundlinje.core.flow import Rows
+from bundlinje.core.flow import Flow, Rows
 
 TAIL = 0.05
 LEVELS = (0.1, 0.5, 0.9)
@@ -35,11 +36,12 @@ def spread(draws: Rows, central: float, scrambles: int) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was kept of all draws and of the central case, ready to be put into words."""
+    """What was kept of all draws and of the central case (and its money), ready for words."""
 
     problem: Problem
     drawn: Measures
     central: Measures
+    money: Flow
     scrambles: int
 
     def spread(self, who: str, what: str) -> dict[str, float]:
@@ -48,7 +50,7 @@ class Figures:
         return spread(self.drawn.vectors[who, what], central, self.scrambles)
 
     def party(self, who: str) -> dict[str, Any]:
-        """Return the figures of one party (or of the public purse, or of all) in the budget view."""
+        """Return the figures of a party, the public purse or all, in the budget view."""
         value = self.drawn.vectors[who, "net_present_value"]
         return {
             "net_present_value": self.spread(who, "net_present_value"),
@@ -101,9 +103,9 @@ class Figures:
     def returns(self, who: str) -> dict[str, Any]:
         """Return the benefit-cost ratio under both rules and every internal rate of return.
 
-        `by_role` divides all consequences by the cost of the programme; `by_sign` divides all
-        gains by all losses. Both are ratios of central present values and of means: percentiles
-        of a ratio mean nothing where the cost can be 0.
+        `by_role` divides all consequences by the cost of the programme, at the central values and
+        at the means; `by_sign` divides all gains by all losses, stream by stream. Percentiles of
+        a ratio mean nothing where the cost can be 0.
         """
         setting = self.problem.case.discounting
         times = [
@@ -121,10 +123,7 @@ class Figures:
                     "central": self._by_role(self.central, who),
                     "of_means": self._by_role(self.drawn, who),
                 },
-                "by_sign": {
-                    "central": self._by_sign(self.central, who),
-                    "of_means": self._by_sign(self.drawn, who),
-                },
+                "by_sign": {"central": self._by_sign(who)},
             },
             "internal_rate_of_return": {
                 "real": real,
@@ -150,10 +149,16 @@ class Figures:
         costs, benefits = self._discounted(kept, who)
         return float(-benefits.sum() / costs.sum()) if costs.sum() < 0.0 else None
 
-    def _by_sign(self, kept: Measures, who: str) -> float | None:
-        both = np.concatenate(self._discounted(kept, who))
-        losses = both[both < 0.0].sum()
-        return float(-both[both > 0.0].sum() / losses) if losses < 0.0 else None
+    def _by_sign(self, who: str) -> float | None:
+        """Divide all gains by all losses, stream by stream, so that none hides in another."""
+        wanted = {"public": is_public(self.problem), "all": is_budget}.get(who, budget_of(who))
+        gains = losses = 0.0
+        for entry in self.money.where(wanted).entries:
+            kind = "costs" if entry.role == "cost" else "benefits"
+            amounts = entry.rows[:, 0] * self.problem.factors(kind)
+            gains += float(amounts[amounts > 0.0].sum())
+            losses -= float(amounts[amounts < 0.0].sum())
+        return gains / losses if losses > 0.0 else None
 
     def people(self) -> list[dict[str, Any]]:
         """Return the trajectory: mean and central by segment, state and year."""

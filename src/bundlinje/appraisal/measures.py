@@ -8,6 +8,7 @@ import numpy as np
 
 from bundlinje.appraisal.evaluation import (
     Evaluation,
+    belongs_to,
     evaluate,
     is_budget,
     is_public,
@@ -59,9 +60,9 @@ def measure(problem: Problem, option: str, values: Mapping[str, Any], count: int
         key = (f"{path.segment}.{path.state}.{path.arm}", "people")
         out.means[key] = np.broadcast_to(path.rows.mean(axis=1), len(problem.years))
     factors = problem.factors("benefits")
-    for key, rows in result.wellbeing.items():
-        out.vectors[key, "wellbeing"] = np.broadcast_to(rows.sum(axis=0), (count,))
-        out.vectors[key, "wellbeing_discounted"] = np.broadcast_to(factors @ rows, (count,))
+    for name, rows in result.wellbeing.items():
+        out.vectors[name, "wellbeing"] = np.broadcast_to(rows.sum(axis=0), (count,))
+        out.vectors[name, "wellbeing_discounted"] = np.broadcast_to(factors @ rows, (count,))
     for item in result.capped:
         name = f"{item.account} {item.segment}"
         out.vectors[name, "capped"] = np.full(count, item.share_of_draws)
@@ -72,9 +73,7 @@ def measure_draws(
     problem: Problem, option: str, drawn: Mapping[str, Any], scrambles: int, draws: int
 ) -> Measures:
     """Evaluate all draws, one scramble at a time so that the work stays in the cache."""
-    parts = [
-        measure(problem, option, part, draws) for part in in_parts(drawn, scrambles, draws)
-    ]
+    parts = [measure(problem, option, part, draws) for part in in_parts(drawn, scrambles, draws)]
     names = dict.fromkeys(key for part in parts for key in part.vectors)
     for part in parts:
         for key in names:
@@ -82,9 +81,7 @@ def measure_draws(
     return joined(parts)
 
 
-def in_parts(
-    drawn: Mapping[str, Any], scrambles: int, draws: int
-) -> Iterator[dict[str, Any]]:
+def in_parts(drawn: Mapping[str, Any], scrambles: int, draws: int) -> Iterator[dict[str, Any]]:
     """Cut the columns of draws into one part per scramble."""
     for index in range(scrambles):
         part = slice(index * draws, (index + 1) * draws)
@@ -122,12 +119,10 @@ def _money(problem: Problem, result: Evaluation, count: int, out: Measures) -> N
         _figures(problem, name, costs, benefits, out)
 
 
-def _figures(
-    problem: Problem, name: str, costs: Rows, benefits: Rows, out: Measures
-) -> None:
+def _figures(problem: Problem, name: str, costs: Rows, benefits: Rows, out: Measures) -> None:
     annual = costs + benefits
     weights = [problem.factors(kind)[:, None] for kind in ("costs", "benefits")]
-    if np.array_equal(*weights):
+    if np.array_equal(weights[0], weights[1]):
         discounted = annual * weights[0]
     else:
         discounted = costs * weights[0] + benefits * weights[1]
@@ -159,9 +154,8 @@ def _present_values(problem: Problem, result: Evaluation, count: int, out: Measu
     realised = result.realisable.where(is_budget)
     keep(PUBLIC, "realisable", realised.where(public))
     for party in parties_of(problem, result.gross):
-        own = realised.where(lambda item, party=party: item.party == party)
-        keep(party, "realisable", own)
+        keep(party, "realisable", realised.where(belongs_to(party)))
     society = society_flow(result)
     for party in society.parties():
-        keep(party, "society", society.where(lambda item, party=party: item.party == party))
+        keep(party, "society", society.where(belongs_to(party)))
     keep(ALL, "society", society)

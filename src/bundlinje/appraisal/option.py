@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from bundlinje.appraisal import findings as advice
-from bundlinje.appraisal.evaluation import evaluate, is_budget, is_public, present_value
+from bundlinje.appraisal.evaluation import budget_of, evaluate, is_public, present_value
 from bundlinje.appraisal.figures import Figures
 from bundlinje.appraisal.measures import BANDED, Measures, in_parts, measure, measure_draws
 from bundlinje.appraisal.problem import Input, Problem
@@ -19,7 +19,7 @@ from bundlinje.appraisal.sensitivity import (
     swings,
     turning_points,
 )
-from bundlinje.core.flow import Entry, Rows, Selection
+from bundlinje.core.flow import Rows
 from bundlinje.errors import Finding
 
 RATE_SHIFT = 0.01
@@ -29,11 +29,11 @@ class Sampling(Protocol):
     """The part of the settings that an option needs."""
 
     @property
-    def scrambles(self) -> int: ...  # noqa: D102
+    def scrambles(self) -> int: ...
     @property
-    def draws(self) -> int: ...  # noqa: D102
+    def draws(self) -> int: ...
     @property
-    def party(self) -> str: ...  # noqa: D102
+    def party(self) -> str: ...
 
 
 def option_document(
@@ -41,9 +41,9 @@ def option_document(
 ) -> tuple[dict[str, Any], list[Finding]]:
     """Return the figures of an option as plain data, and what is to be said of them."""
     kept = measure_draws(problem, option, drawn, settings.scrambles, settings.draws)
-    figures = Figures(
-        problem, kept, measure(problem, option, problem.central(), 1), settings.scrambles
-    )
+    central = measure(problem, option, problem.central(), 1)
+    money = evaluate(problem, option, problem.central()).gross
+    figures = Figures(problem, kept, central, money, settings.scrambles)
     judged = judge(problem, option, settings.party)
     tornado = swings(problem, judged)
     scenarios = prior_scenarios(problem, tornado)
@@ -69,22 +69,12 @@ def option_document(
 
 def judge(problem: Problem, option: str, party: str) -> Headline:
     """Return the function from inputs to the net present value that is asked about."""
-    wanted = _selection(problem, party)
+    wanted = is_public(problem) if party == "public" else budget_of(party)
 
     def value(values: Mapping[str, Any]) -> Any:
         return present_value(problem, evaluate(problem, option, values).gross.where(wanted))
 
     return value
-
-
-def _selection(problem: Problem, party: str) -> Selection:
-    if party == "public":
-        return is_public(problem)
-
-    def own(entry: Entry) -> bool:
-        return is_budget(entry) and entry.party == party
-
-    return own
 
 
 def soft_share(

@@ -53,7 +53,7 @@ class Group:
 
     def over_years(self, profile: Rows) -> Rows:
         """Spread a profile by years since start over the calendar years, cohort by cohort."""
-        total: Any = 0.0
+        total: Any = np.zeros((len(self.ages), 1))
         for index, invited in self.cohorts():
             waiting = np.zeros((index, profile.shape[1]))
             total = total + np.concatenate([waiting, profile])[: len(self.ages)] * invited
@@ -128,9 +128,10 @@ def persistence_profile(numbers: Numbers, key: str, persistence: Persistence, ag
     risen = maximum(column - lag, 0.0) + 1.0
     rise = minimum(risen / (ramp + 1.0), 1.0) if _is_given(ramp) else 1.0
     since = maximum(column - lag - ramp, 0.0)
-    profile = started * rise * _shape(numbers, at, persistence, since)
     if numbers.has(f"{at}.lasts_years"):
-        profile = profile * between(0.0, numbers(f"{at}.lasts_years") - (column - lag), 1.0)
+        end = minimum(column + 1.0, lag + numbers(f"{at}.lasts_years"))
+        started = between(0.0, end - maximum(column, lag), 1.0)
+    profile = started * rise * _shape(numbers, at, persistence, since)
     return np.asarray(profile + np.zeros((len(ages), 1)))
 
 
@@ -180,9 +181,7 @@ def table_rows(values: list[Any], length: int, begin: int) -> Rows:
     return rows
 
 
-def follow(
-    numbers: Numbers, option: str
-) -> tuple[Trajectory, Mapping[tuple[str, str], "Outcome"]]:
+def follow(numbers: Numbers, option: str) -> tuple[Trajectory, Mapping[tuple[str, str], "Outcome"]]:
     """Return the trajectory of an option and each outcome by (segment, effect)."""
     case = numbers.problem.case
     paths: list[Path] = []

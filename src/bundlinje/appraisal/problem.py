@@ -36,7 +36,7 @@ class Input:
 
     @property
     def is_structural(self) -> bool:
-        """Whether no draw and no search ever moves it: it shifts whole years, or nobody wrote it."""
+        """Whether nothing ever moves it: it shifts whole years, or nobody wrote it."""
         return self.is_default or (
             not self.quantity.is_uncertain
             and all(path.endswith((".lag_years", ".ramp_years")) for path in self.used_at)
@@ -201,9 +201,7 @@ def _input_of(slot: Slot, case: Case, catalog: Catalog) -> Input:
     try:
         distribution = distribution_of(quantity, domain)
     except Refused as refused:
-        raise Refused(
-            Fault(item.code, slot.path, item.values) for item in refused.faults
-        ) from None
+        raise Refused(Fault(item.code, slot.path, item.values) for item in refused.faults) from None
     title = quantity.title.model_dump() if quantity.title else title_of(case, slot.path)
     return Input(
         slot.input_id, quantity, domain, unit, distribution, (slot.path,), title, slot.is_default
@@ -237,9 +235,7 @@ def _unknown(slot: Slot, reference: str, known: list[str]) -> Fault:
     return Fault("BL-C101", slot.path, values)
 
 
-def _fits(
-    slot: Slot, unit: str, domain: Domain, quantity: Quantity, _case: Case
-) -> Fault | None:
+def _fits(slot: Slot, unit: str, domain: Domain, quantity: Quantity, _case: Case) -> Fault | None:
     """A share must be a share, an amount of money an amount of money."""
     expected, found = parse_unit(slot.unit), parse_unit(unit)
     wide = {"share": ("share",), "positive": ("share", "positive"), "real": None}[slot.domain]
@@ -247,7 +243,11 @@ def _fits(
         bool(expected.currency) != bool(found.currency)
     )
     if (wide and domain not in wide) or wrong_money:
-        values = {"unit": unit, "expected": slot.unit, "title": quantity.title.en if quantity.title else slot.input_id}
+        values = {
+            "unit": unit,
+            "expected": slot.unit,
+            "title": quantity.title.en if quantity.title else slot.input_id,
+        }
         return Fault("BL-C103", slot.path, values)
     return None
 
@@ -260,11 +260,7 @@ def _can_convert(
     level = case.price_level
     if currency and currency != case.currency and currency not in level.exchange:
         return Fault("BL-C105", slot.path, {"currency": currency, "case": case.currency})
-    if (
-        currency
-        and level.yearly_increase is None
-        and quantity.price_year not in (None, level.year)
-    ):
+    if currency and level.yearly_increase is None and quantity.price_year not in (None, level.year):
         return Fault("BL-C104", slot.path, {"year": quantity.price_year, "level": level.year})
     return None
 
@@ -280,5 +276,3 @@ def _schedule(
         faults.append(Fault("BL-C106", "discounting.schedule", values))
         return (RateBand(1, None, 0.0),), schedule
     return catalog.schedules[schedule].bands, schedule
-
-

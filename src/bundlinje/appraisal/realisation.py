@@ -17,7 +17,9 @@ def realisable(numbers: Numbers, gross: Flow, kept: list[Use]) -> Flow:
     Costs, extra use, transfers and taxes count in full: they fall without anybody deciding it.
     A saving on a resource without a plan is 0.
     """
-    plans = {plan.account: (index, plan) for index, plan in enumerate(numbers.problem.case.realisation)}
+    plans = {
+        plan.account: (index, plan) for index, plan in enumerate(numbers.problem.case.realisation)
+    }
     entries: list[Entry] = []
     for entry in gross.entries:
         if entry.kind != "resource":
@@ -42,9 +44,7 @@ def _cost(numbers: Numbers, entry: Entry, plans: Plans) -> Iterator[Entry]:
         yield entry.with_amounts(_cut(numbers, index, plan, entry.amounts))
 
 
-def _resource(
-    numbers: Numbers, gross: Flow, account: str, plans: Plans
-) -> Iterator[Entry]:
+def _resource(numbers: Numbers, gross: Flow, account: str, plans: Plans) -> Iterator[Entry]:
     """One account over all groups and reasons, since capacity is cut for the account as a whole."""
     entries = [item for item in gross.entries if item.account == account and item.role != "cost"]
     known: dict[tuple[bool, tuple[int, ...]], Rows] = {}
@@ -75,7 +75,8 @@ def _cut(numbers: Numbers, index: int, plan: RealisationPlan, saved: Rows) -> Ro
     before = np.concatenate([np.zeros((plan.notice_years, saved.shape[1])), saved])[: len(years)]
     free = minimum(before, saved) if plan.notice_years else saved
     if plan.capacity_step:
-        free = round_down(free / plan.capacity_step) * plan.capacity_step
+        # 100 persons times 0.29 is a hair below 29, and yet 29 whole places
+        free = round_down(free / plan.capacity_step + 1e-9) * plan.capacity_step
     share = np.array([_cut_share(plan, year) for year in years])[:, None]
     at = f"realisation.{index}"
     return np.asarray(
@@ -87,4 +88,3 @@ def _cut_share(plan: RealisationPlan, year: int) -> float:
     """Return the planned share of the saving that is cut; the last stated year holds on."""
     stated = [key for key in sorted(plan.cut) if key <= year]
     return plan.cut[stated[-1]] if stated else 0.0
-

@@ -1,6 +1,6 @@
 """What the bottom line hangs on: swings, turning points, and the weight of soft numbers."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,9 @@ def columns(problem: Problem, changes: Iterable[Mapping[str, float]]) -> dict[st
     return values
 
 
-def results_of(problem: Problem, headline: Headline, changes: list[Mapping[str, float]]) -> Rows:
+def results_of(
+    problem: Problem, headline: Headline, changes: Sequence[Mapping[str, float]]
+) -> Rows:
     """Return the result of each scenario."""
     return np.broadcast_to(headline(columns(problem, changes)), (len(changes),))
 
@@ -127,8 +129,9 @@ def turning_points(problem: Problem, headline: Headline) -> list[TurningPoint]:
 def search_range(item: Input) -> Rows:
     """Return the values of an input over which a turning point is looked for.
 
-    A share from 0 to 1; a positive amount from nearly 0 to ten times its mean (or its far percentile); a
-    difference ten spreads, or ten times itself, to both sides. The mean is always on the grid.
+    A share from 0 to 1; a positive amount from nearly 0 to ten times its mean (or its far
+    percentile); a difference ten spreads, or ten times itself, to both sides. The mean is always
+    on the grid.
     """
     mean = item.distribution.mean
     if item.quantity.is_uncertain:

@@ -141,7 +141,8 @@ def beta_quantile(a: float, b: float, u: np.ndarray) -> np.ndarray:
     """Return the quantiles of a beta distribution.
 
     a, b: shapes > 0. u: probabilities in [0, 1], any shape. Returns shares, shape as u.
-    Error: below 1e-11 in probability for shapes from 0.01 to 1e10, measured against scipy.stats.
+    Relative error in probability: below 2e-11 for shapes from 0.05 to 1e7, below 1e-9 up to 1e10,
+    measured against scipy.special.betainc.
     """
     return _expit(_table(a, b).logit_quantile(np.asarray(u, dtype=np.float64)))
 

@@ -16,6 +16,7 @@ from bundlinje.core.units import Domain
 from bundlinje.errors import Fault, Refused
 
 DEFAULT_LEVEL = 0.8
+LARGEST = 1e30  # figures beyond this are slips, and their products overflow
 MIN_SHAPES = 1e-3  # a + b of a beta: below, it is all but certainly 0 or 1
 MAX_SHAPES = 1e20  # above, it does not vary in the ten first digits
 _OUTERMOST = np.array([2.0**-53, 1.0 - 2.0**-53])  # no draw lies beyond, see `sampling.uniforms`
@@ -114,7 +115,8 @@ class Beta:
 
     def quantile(self, u: np.ndarray) -> np.ndarray:
         """Return the quantiles in [low, high], shape as u."""
-        return self.low + (self.high - self.low) * beta_quantile(self.a, self.b, u)
+        x = self.low + (self.high - self.low) * beta_quantile(self.a, self.b, u)
+        return np.minimum(x, self.high)  # the sum may round to beyond the end
 
 
 def distribution_of(quantity: Quantity, domain: Domain) -> Distribution:
@@ -126,7 +128,7 @@ def distribution_of(quantity: Quantity, domain: Domain) -> Distribution:
     """
     form, figures = quantity.form, quantity.figures
     if form == "fact":
-        raise ValueError("a reference has no distribution of its own; resolve it first")
+        raise ValueError("a fact has no distribution of its own; put its number in its place first")
     _check_domain(form, figures, domain)
     try:
         found = _built(form, figures, domain)
@@ -173,7 +175,7 @@ def _check_domain(form: str, figures: dict[str, float], domain: Domain) -> None:
     faults = []
     for name, figure in figures.items():
         values = {"name": name, "figure": figure}
-        if not math.isfinite(figure):
+        if not abs(figure) <= LARGEST:  # also catches what is not a number
             faults.append(Fault("BL-D009", "", values))
         elif form == "counts" or name in ("se", "level"):
             continue

@@ -1,6 +1,6 @@
 """Figures that describe draws: means with Monte Carlo error, percentiles, payback, returns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,11 +55,16 @@ def payback_index(cumulative: Array) -> Array:
     return np.where(below.any(axis=0), last + 1, 0).astype(float)
 
 
+LOWEST_RATE, HIGHEST_RATE = -0.99, 10.0
+_GRID = 1401
+
+
 def all_rates_of_return(amounts: Sequence[float], times: Sequence[float]) -> list[float]:
-    """Return every yearly rate in (-0.99, 10] at which the discounted sum changes sign.
+    """Return every yearly rate in [-0.99, 10] at which the discounted sum is 0, in order.
 
     Source: definition of the internal rate of return; a stream that changes sign more than once
-    can have several, so they are all reported.
+    can have several, so they are all reported. Roots are looked for between the grid points where
+    the sum changes sign and around every turn towards 0, so that close and double roots show.
     """
     flows, when = np.asarray(amounts, dtype=float), np.asarray(times, dtype=float)
     if not (flows.min(initial=0.0) < 0.0 < flows.max(initial=0.0)):
@@ -68,18 +73,55 @@ def all_rates_of_return(amounts: Sequence[float], times: Sequence[float]) -> lis
     def value(log_growth: float) -> float:
         return float(np.exp(-log_growth * when) @ flows)
 
-    grid = np.linspace(np.log(0.01), np.log(11.0), 1401)
+    grid = np.linspace(np.log1p(LOWEST_RATE), np.log1p(HIGHEST_RATE), _GRID)
     values = np.exp(-np.outer(grid, when)) @ flows
-    roots = []
-    for index in np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0.0):
-        low, high = float(grid[index]), float(grid[index + 1])
-        below = values[index] < 0.0
-        for _ in range(60):
-            middle = 0.5 * (low + high)
-            if (value(middle) < 0.0) == below:
-                low = middle
-            else:
-                high = middle
-        roots.append(low)
-    roots += [float(grid[index]) for index in np.flatnonzero(values == 0.0)]
+    turns = _turns_towards_zero(value, grid, values)
+    if turns:
+        grid = np.union1d(grid, turns)
+        values = np.exp(-np.outer(grid, when)) @ flows
+    nothing = np.abs(values) <= ROUNDING * np.abs(flows).sum()
+    roots = grid[nothing].tolist()
+    changes = (values[:-1] < 0.0) != (values[1:] < 0.0)
+    for index in np.flatnonzero(changes & ~nothing[:-1] & ~nothing[1:]):
+        roots.append(_bisected(value, float(grid[index]), float(grid[index + 1])))
     return [float(np.expm1(root)) for root in sorted(roots)]
+
+
+def _turns_towards_zero(value: Callable[[float], float], grid: Array, values: Array) -> list[float]:
+    """Return where the function turns back before (or just after) it reaches 0.
+
+    Three neighbours of one sign with the middle nearest to 0 hold such a turn; golden-section
+    search finds it.
+    """
+    size = np.abs(values)
+    same = (np.sign(values[:-2]) == np.sign(values[1:-1])) & (
+        np.sign(values[1:-1]) == np.sign(values[2:])
+    )
+    turns = np.flatnonzero(same & (size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:])) + 1
+    found = []
+    for index in turns:
+        sign = 1.0 if values[index] > 0.0 else -1.0
+        low, high = float(grid[index - 1]), float(grid[index + 1])
+        for _ in range(80):
+            one = high - _GOLDEN * (high - low)
+            other = low + _GOLDEN * (high - low)
+            if sign * value(one) <= sign * value(other):
+                high = other
+            else:
+                low = one
+        found.append(0.5 * (low + high))
+    return found
+
+
+_GOLDEN = (5.0**0.5 - 1.0) / 2.0
+
+
+def _bisected(value: Callable[[float], float], low: float, high: float) -> float:
+    below = value(low) < 0.0
+    for _ in range(100):
+        middle = 0.5 * (low + high)
+        if (value(middle) < 0.0) == below:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,11 +30,13 @@ def _default_language() -> Language:
     return Language(wanted) if wanted in LANGUAGES else Language.da
 
 
-WORDS = words("cli")[_default_language()]
+DEFAULT = _default_language()
+WORDS = words("cli")[DEFAULT]
 app = typer.Typer(
     help=WORDS["app"],
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
@@ -61,7 +64,7 @@ def _about(
 @app.command(help=WORDS["run"])
 def run(
     folder: Folder,
-    lang: Lang = _default_language(),
+    lang: Lang = DEFAULT,
     seed: Seed = 1,
     draws: Draws = 8192,
     party: Party = "public",
@@ -81,7 +84,7 @@ def run(
 def appraise(
     folder: Folder,
     json: Json = False,
-    lang: Lang = _default_language(),
+    lang: Lang = DEFAULT,
     seed: Seed = 1,
     draws: Draws = 8192,
     party: Party = "public",
@@ -105,7 +108,7 @@ def appraise(
 def check(
     folder: Folder,
     json: Json = False,
-    lang: Lang = _default_language(),
+    lang: Lang = DEFAULT,
     strict: Strict = False,
 ) -> None:
     """List all faults and findings of a case."""
@@ -128,7 +131,7 @@ def check(
 def new(
     folder: Annotated[Path, typer.Argument(help=WORDS["new_folder"])],
     example: Annotated[str, typer.Option("--from", help=WORDS["from"])],
-    lang: Lang = _default_language(),
+    lang: Lang = DEFAULT,
 ) -> None:
     """Begin a case from an example."""
     from bundlinje import service
@@ -142,7 +145,7 @@ def why(
     result: Annotated[Path, typer.Argument(help=WORDS["result"])],
     path: Annotated[str, typer.Argument(help=WORDS["path"])],
     json: Json = False,
-    lang: Lang = _default_language(),
+    lang: Lang = DEFAULT,
     depth: Annotated[int, typer.Option("--depth", help=WORDS["depth"], min=1)] = 3,
 ) -> None:
     """Print how a figure was made, down to its sources."""
@@ -211,10 +214,10 @@ def _progress(lang: Language) -> Iterator[Any]:
 
 def _language_of(arguments: list[str]) -> str:
     """The language the user asked for, also when the arguments themselves are at fault."""
-    for name, value in zip(arguments, arguments[1:], strict=False):
+    for name, value in pairwise(arguments):
         if name == "--lang" and value in LANGUAGES:
             return value
-    return _default_language().value
+    return DEFAULT.value
 
 
 def main() -> None:

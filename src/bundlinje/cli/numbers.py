@@ -25,9 +25,7 @@ def percent(share: float, language: str) -> str:
     value = 100.0 * share
     if 0.0 < value < 1.0:
         text = "under 1"
-    elif 99.0 < value < 100.0:
-        text = "over 99"
-    elif share >= 1.0:
+    elif 99.0 < value < 100.0 or share >= 1.0:
         text = "over 99"
     elif share <= 0.0:
         text = "under 1"

@@ -64,7 +64,7 @@ def _head(
 def _table(case: Document, option: Document, language: str, say: Say) -> Iterator[str]:
     """The bottom line per payer; a range and no probability where assumptions decide."""
     soft = option["display"] == "range"
-    heading = say["heading"].format(base=case["base_year"], unit=_unit(case))
+    heading = say["heading"].format(base=case["base_year"], unit=_unit(case, language))
     if soft:
         columns = "".join(f"{say[name]:>{COLUMN}}" for name in ("low", "central", "high"))
         yield f"  {heading:<{LABEL}}{columns}   {say['priors']}"
@@ -128,7 +128,7 @@ def _payback(option: Document, language: str, say: Say) -> Iterator[str]:
 
 
 def _chart(case: Document, option: Document, language: str, say: Say) -> Iterator[str]:
-    yield "  " + say["chart"].format(unit=_unit(case))
+    yield "  " + say["chart"].format(unit=_unit(case, language))
     running = option["public"]["cumulative"]
     rows = {name: list(running[name].values()) for name in ("p10", "mean", "p90")}
     years = [int(year) for year in running["mean"]]
@@ -136,9 +136,7 @@ def _chart(case: Document, option: Document, language: str, say: Say) -> Iterato
         yield "  " + line
 
 
-def _hangs_on(
-    option: Document, document: Document, language: str, say: Say
-) -> Iterator[str]:
+def _hangs_on(option: Document, document: Document, language: str, say: Say) -> Iterator[str]:
     titles = _titles(option, language)
     swings = [row for row in option["tornado"] if row["width"] > 0.0][:SHOWN]
     for index, row in enumerate(swings):
@@ -164,15 +162,13 @@ def _hangs_on(
         schedule=document["case"]["discounting"]["schedule"],
         low=millions(pair["lower_rate"], language),
         high=millions(pair["higher_rate"], language),
-        unit=_unit(document["case"]),
+        unit=_unit(document["case"], language),
     )
     yield f"  {say['discount']:<29} {rate}"
 
 
 def _wrapped(text: str, indent: int) -> list[str]:
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent
-    )
+    return textwrap.wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)
 
 
 def _turning(option: Document, titles: dict[str, str], language: str, say: Say) -> str:
@@ -226,7 +222,6 @@ def _findings(document: Document, language: str, say: Say) -> Iterator[str]:
         yield "    " + say["more_findings"].format(count=len(found) - SHOWN)
 
 
-def _unit(case: Document) -> str:
-    return "kr." if case["currency"] == "DKK" else str(case["currency"])
-
-
+def _unit(case: Document, language: str) -> str:
+    danish = case["currency"] == "DKK" and language == "da"
+    return "kr." if danish else str(case["currency"])

@@ -48,7 +48,6 @@ class Entry:
             return self.amounts
         return np.asarray(self.amounts * self.share)
 
-
     def with_amounts(self, amounts: Rows) -> "Entry":
         """Return the same stream with other amounts."""
         return replace(self, amounts=amounts)

@@ -15,9 +15,7 @@ class Node(BaseModel):
         return None
 
 
-Slug = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=60)
-]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=60)]
 
 
 class Text(Node):

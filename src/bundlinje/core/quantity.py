@@ -176,7 +176,7 @@ def unknown_word(
 ) -> PydanticCustomError:
     """Return the error for a word that is not in a closed list, with the nearest one that is."""
     return PydanticCustomError(
-        code,  # type: ignore[arg-type]
+        code,
         "unknown word",
         {"word": word, "near": near(word, known), "sub": sub},
     )

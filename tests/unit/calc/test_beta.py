@@ -70,7 +70,6 @@ INTERVALS = [
 @pytest.mark.parametrize(("low", "high", "level"), INTERVALS)
 def test_fit_reproduces_both_quantiles(low: float, high: float, level: float) -> None:
     shapes = beta_from_quantiles(low, high, level)
-    assert shapes is not None
     probabilities = special.betainc(*shapes, [low, high])
     np.testing.assert_allclose(probabilities, [0.5 - level / 2, 0.5 + level / 2], atol=1e-8)
 
@@ -78,6 +77,13 @@ def test_fit_reproduces_both_quantiles(low: float, high: float, level: float) ->
 def test_fit_mirrors() -> None:
     shapes = beta_from_quantiles(0.2, 0.7, 0.8)
     mirrored = beta_from_quantiles(1.0 - 0.7, 1.0 - 0.2, 0.8)
-    assert shapes is not None
-    assert mirrored is not None
     np.testing.assert_allclose(shapes, mirrored[::-1], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "level"),
+    [(0.5, 0.5 + 1e-13, 0.8), (0.2, 0.7, 1.0 - 1e-15), (0.2, 0.7, 1e-12)],
+)
+def test_fit_beyond_double_precision_is_refused(low: float, high: float, level: float) -> None:
+    with pytest.raises(FloatingPointError):
+        beta_from_quantiles(low, high, level)

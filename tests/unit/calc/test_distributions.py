@@ -82,6 +82,12 @@ def test_support() -> None:
     assert of("real", low=-2.0, mode=0.0, high=5.0).support == (-2.0, 5.0)
 
 
+def test_pert_never_passes_its_ends() -> None:
+    for low, high in [(0.1, 0.7), (-0.3, 0.1), (1e5, 3.3e5)]:
+        x = of("real", low=low, mode=high, high=high).quantile(np.array([0.0, 0.9999, 1.0]))
+        assert low == x[0] <= x[1] <= x[2] <= high
+
+
 def test_point_repeats_itself_and_cannot_be_written() -> None:
     values = of("real", value=3.0).quantile(np.full(5, 0.2))
     assert values.tolist() == [3.0] * 5
@@ -119,7 +125,10 @@ REFUSED: list[tuple[str, Domain, dict[str, float]]] = [
     ("BL-D006", "positive", {"p10": 1.0, "p50": 2.9, "p90": 3.0}),
     ("BL-D006", "share", {"p10": 0.1, "p50": 0.11, "p90": 0.8}),
     ("BL-D007", "positive", {"p10": 1.0, "p50": 10.0, "p90": 100.0}),
+    ("BL-D008", "share", {"low": 0.3, "high": 0.3 + 1e-14}),
+    ("BL-D008", "positive", {"low": 1e-90, "high": 1e9, "level": 0.01}),
     ("BL-D009", "positive", {"mean": 3.0, "se": math.inf}),
+    ("BL-D009", "real", {"value": -1e31}),
     ("BL-D009", "real", {"value": math.nan}),
 ]
 
