@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from bundlinje.appraisal.appraise import check
+from bundlinje.appraisal.consistency import inconsistencies
+from bundlinje.appraisal.double_counting import double_counts
 from bundlinje.appraisal.measures import Measures, measure
-from bundlinje.appraisal.problem import Problem
+from bundlinje.appraisal.problem import Problem, resolve
 from bundlinje.calc.sampling import draw
 from bundlinje.core.case import Case
 from bundlinje.reference.catalog import Catalog, national
@@ -26,58 +27,70 @@ MONEY = (
 )
 PEOPLE = ("people", "wellbeing", "wellbeing_discounted")
 
-Key = tuple[str, str, str]
+Key = tuple[str, str]
 Figures = dict[Key, np.ndarray]
-"""By whether it is central or drawn, who, and what: one number per draw or per year."""
+"""By who and what: one number per draw, or the mean over draws of each year."""
 
 
-def drawn_values(problem: Problem, draws: int = DRAWS, seed: int = 1) -> dict[str, Any]:
-    """Return a small sample of every input."""
+def resolved(case: Mapping[str, Any], catalog: Catalog | None = None) -> Problem:
+    """Return the problem of a case that must hang together, whatever it saves."""
+    model = Case.model_validate(case)
+    faults = [*inconsistencies(model), *double_counts(model)]
+    assert not faults, [fault.text() for fault in faults]
+    return resolve(model, catalog or national())
+
+
+def sample(problem: Problem, draws: int = DRAWS, seed: int = 1) -> dict[str, Any]:
+    """Return a small sample of every input; its first column is the central case."""
     distributions = {key: item.distribution for key, item in problem.inputs.items()}
     pairs = [(*item.between, item.rank) for item in problem.case.correlations]
-    return draw(distributions, seed, 1, draws, pairs)
+    drawn = draw(distributions, seed, 1, draws, pairs)
+    return {key: np.concatenate([[problem.central()[key]], drawn[key]]) for key in drawn}
 
 
-def bottom_line(
-    case: Mapping[str, Any], catalog: Catalog | None = None, only: str | None = None
-) -> dict[str, Figures]:
-    """Return the figures of each option (or of `only` one), central and in a few draws."""
-    problem = check(Case.model_validate(case), catalog or national())[0]
-    drawn = drawn_values(problem)
-    out = {}
-    for option in [only] if only else case["options"]:
-        out[option] = {
-            **_flat("central", measure(problem, option, problem.central(), 1)),
-            **_flat("draws", measure(problem, option, drawn, DRAWS)),
-        }
-    return out
+def bottom_line(case: Mapping[str, Any], catalog: Catalog | None = None) -> dict[str, Figures]:
+    """Return the figures of each option, at the central values and in a few draws."""
+    problem = resolved(case, catalog)
+    values = sample(problem)
+    return {
+        option: flat(measure(problem, option, values, DRAWS + 1))
+        for option in problem.case.options
+    }
 
 
-def _flat(name: str, kept: Measures) -> Figures:
+def flat(kept: Measures) -> Figures:
+    """Return all that was measured in one mapping."""
     together = {**kept.vectors, **kept.rows, **kept.means}
-    return {(name, *key): np.asarray(value, dtype=float) for key, value in together.items()}
+    return {key: np.asarray(value, dtype=float) for key, value in together.items()}
 
 
 def select(figures: Figures, kinds: Iterable[str]) -> Figures:
     """Return the figures of some kinds."""
-    return {key: value for key, value in figures.items() if key[2] in kinds}
+    return {key: value for key, value in figures.items() if key[1] in kinds}
 
 
 def turnover(figures: Figures) -> float:
-    """Return an amount against which rounding noise is judged: all that changes hands."""
-    sizes = [np.abs(value).sum() for key, value in figures.items() if key[2] in ("costs", "benefits")]
-    return float(sum(sizes)) + 1.0
+    """Return the amount against which rounding noise is judged: all that changes hands."""
+    moved = [value for key, value in figures.items() if key[1] in ("costs", "benefits", "society")]
+    return float(sum(np.abs(value).sum() for value in moved)) + 1.0
 
 
-def equal(one: Figures, other: Figures, kinds: Iterable[str], scale: float = 1.0) -> list[str]:
-    """Return where `other` is not `scale` times `one`, beyond rounding."""
+def equal(
+    one: Figures, other: Figures, kinds: Iterable[str], scale: float = 1.0, size: float = 0.0
+) -> list[str]:
+    """Return where `other` is not `scale` times `one`, beyond rounding at the turnover `size`.
+
+    A figure that only one of them has must be 0.
+    """
     wanted = tuple(kinds)
-    noise = 1e-12 * (turnover(one) if set(wanted) & set(MONEY) else 1.0) * max(abs(scale), 1.0)
+    noise = 1e-12 * (size or turnover(one)) * max(abs(scale), 1.0)
     left, right = select(one, wanted), select(other, wanted)
-    wrong = [f"{key}: missing" for key in left.keys() ^ right.keys()]
-    for key in left.keys() & right.keys():
-        if not np.allclose(left[key] * scale, right[key], rtol=1e-9, atol=noise):
-            wrong.append(f"{key}: {left[key] * scale} is not {right[key]}")
+    wrong = []
+    for key in sorted(left.keys() | right.keys()):
+        expected = left.get(key, np.zeros(1)) * scale
+        tolerance = noise if key[1] in MONEY else 1e-9
+        if not np.allclose(expected, right.get(key, np.zeros(1)), rtol=1e-9, atol=tolerance):
+            wrong.append(f"{key}: {expected} is not {right.get(key)}")
     return wrong
 
 

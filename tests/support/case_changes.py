@@ -73,9 +73,15 @@ def amounts(case: Plain) -> Iterator[Place]:
     for cost in case["costs"].values():
         if "amount" in cost:
             yield cost, "amount"
-        yield from ((cost["amounts"], year) for year in cost.get("amounts", ()))
+    yield from yearly_costs(case)
     inputs = case.get("inputs", {})
     yield from ((inputs, name) for name in inputs if name.startswith("money"))
+
+
+def yearly_costs(case: Plain) -> Iterator[Place]:
+    """Where the costs of a calendar year stand."""
+    for cost in case["costs"].values():
+        yield from ((cost["amounts"], year) for year in cost.get("amounts", ()))
 
 
 def per_person_only(case: Plain) -> Plain:
@@ -198,29 +204,35 @@ def shifted_keys(table: Plain, years: int) -> Plain:
 def without_spread(case: Plain, problem: Problem) -> Plain:
     """Return the case with every number at its mean."""
     for slot in slots(problem.case):
-        fixed(case, slot.path.split("."), problem.inputs[problem.input_at[slot.path]])
+        container, key = place(case, slot.path)
+        if container is None:
+            continue
+        number = container[key]
+        name = number.get("fact") if isinstance(number, dict) else number
+        if isinstance(name, str) and name.startswith("case/"):
+            continue
+        item = problem.inputs[problem.input_at[slot.path]]
+        container[key] = {"value": item.distribution.mean, "unit": item.unit}
+        if item.quantity.price_year:
+            container[key]["price_year"] = item.quantity.price_year
     case.pop("correlations", None)
     return case
 
 
-def fixed(case: Plain, path: list[str], item: Any) -> None:
-    """Replace the number at a path by its mean; a reference to the case's own inputs stays."""
+def place(case: Plain, path: str) -> Place:
+    """Return where the number of a path stands; no container where the case leaves it out."""
     here: Any = case
-    for part in path[:-1]:
-        here = _step(here, part)
-        if here is None:
-            return
-    key = int(path[-1]) if isinstance(here, list) or path[-1] not in here else path[-1]
-    number = here[key] if isinstance(here, list) else here.get(key)
-    name = number.get("fact") if isinstance(number, dict) else number
-    if number is None or (isinstance(name, str) and name.startswith("case/")):
-        return
-    here[key] = {"value": item.distribution.mean, "unit": item.unit}
-    if item.quantity.price_year:
-        here[key]["price_year"] = item.quantity.price_year
+    *parts, last = path.split(".")
+    for part in parts:
+        here = here[_key(here, part)] if _has(here, part) else {}
+    return (here, _key(here, last)) if _has(here, last) else (None, None)
 
 
-def _step(here: Any, part: str) -> Any:
+def _key(here: Any, part: str) -> Any:
+    return part if isinstance(here, dict) and part in here else int(part)
+
+
+def _has(here: Any, part: str) -> bool:
     if isinstance(here, list):
-        return here[int(part)]
-    return here.get(part, here.get(int(part)) if part.isdigit() else None)
+        return int(part) < len(here)
+    return part in here or (part.isdigit() and int(part) in here)

@@ -1,5 +1,6 @@
 """Random valid cases as plain dicts, from a seed, with everything that the schema offers."""
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from itertools import combinations, count
@@ -313,3 +314,8 @@ def valid_problem(seed: int, catalog: Catalog | None = None) -> tuple[Plain, Pro
 def valid_case(seed: int) -> Plain:
     """Return the random valid case of a seed (the same object each time: do not change it)."""
     return valid_problem(seed)[0]
+
+
+def described(seed: int) -> str:
+    """Return the seed and the case, for the message of a failure."""
+    return f"seed {seed}: {json.dumps(valid_case(seed))}"

@@ -14,6 +14,7 @@ from bundlinje.appraisal.evaluation import (
     is_public,
     present_value,
 )
+from bundlinje.appraisal.measures import parties_of
 from bundlinje.appraisal.problem import Problem
 from bundlinje.appraisal.society import society_flow
 from bundlinje.calc.trace import Traced, is_traced, total
@@ -39,7 +40,7 @@ def explain(problem: Problem, option: str) -> dict[str, Traced]:
 
 def _views(problem: Problem, result: Evaluation) -> Iterator[tuple[str, Selection]]:
     yield "public", is_public(problem)
-    for party in result.gross.parties():
+    for party in parties_of(problem, result.gross):
         yield f"payers.{party}", budget_of(party)
     yield "payers.all", is_budget
 

@@ -97,7 +97,7 @@ def _turns_towards_zero(value: Callable[[float], float], grid: Array, values: Ar
     same = (np.sign(values[:-2]) == np.sign(values[1:-1])) & (
         np.sign(values[1:-1]) == np.sign(values[2:])
     )
-    turns = np.flatnonzero(same & (size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:])) + 1
+    turns = np.flatnonzero(same & (size[1:-1] < size[:-2]) & (size[1:-1] <= size[2:])) + 1
     found = []
     for index in turns:
         sign = 1.0 if values[index] > 0.0 else -1.0

@@ -164,6 +164,8 @@ def leaf(value: float, label: str, source: dict[str, Any]) -> Any:
 def total(values: list[Any]) -> Any:
     """Return the sum of a list of numbers or arrays; 0 for an empty one."""
     if any(is_traced(value) for value in values):
+        if len(values) > 60:  # numpy takes at most 64 operands
+            return total([total(values[i : i + 60]) for i in range(0, len(values), 60)])
         return np.frompyfunc(_sum, len(values), 1)(*values)
     result: Any = values[0] if values else 0.0
     for value in values[1:]:

@@ -146,7 +146,7 @@ def _hangs_on(option: Document, document: Document, language: str, say: Say) -> 
         yield f"  {head:<29} {index + 1} {titles[row['input']]} ({span})"
     yield f"  {say['turns_if']:<29} {_turning(option, titles, language, say)}"
     central = millions(option["public"]["net_present_value"]["central"], language)
-    yield f"  {'':<29} {say['central_note'].format(central=central, unit=_unit(document['case']))}"
+    yield f"  {'':<29} {say['central_note'].format(central=central, unit=_unit(document['case'], language))}"
     rests = say["soft"].format(
         assumed=len(document["assumed"]),
         unverified=len(document["unverified"]),

@@ -46,10 +46,11 @@ def test_options_are_compared_on_the_same_draws() -> None:
 
 
 def test_another_option_leaves_the_figures_of_the_first_unchanged() -> None:
-    alone = appraised(CARE, TWO.split("  large")[0], settings=SOME)
-    beside = appraised(CARE, TWO, settings=SOME)
+    alone = appraised(CARE, TWO.split("  large")[0], settings=SOME).of("small")
+    beside = appraised(CARE, TWO, settings=SOME).of("small")
 
-    assert alone.document["options"]["small"] == beside.document["options"]["small"]
+    for key in ("display", "priors", "public", "payers", "society", "people", "wellbeing"):
+        assert alone.option[key] == beside.option[key]
 
 
 def test_costs_and_effects_can_be_limited_to_an_option() -> None:
