@@ -155,8 +155,11 @@ def _shape(numbers: Numbers, at: str, persistence: Persistence, since: Any) -> A
         return between(0.0, 1.0 - since / maximum(numbers(f"{at}.duration_years"), INSTANT), 1.0)
     if persistence.shape == "table":
         values = [numbers(f"{at}.table.{index}") for index in range(len(persistence.table or ()))]
-        rising = values[:1] * int(persistence.ramp_years.value or 0.0)
-        return table_rows(rising + values, len(since), int(persistence.lag_years.value or 0.0))
+        ramp, lag = (
+            min(int(number.value or 0.0), len(since))
+            for number in (persistence.ramp_years, persistence.lag_years)
+        )
+        return table_rows(values[:1] * ramp + values, len(since), lag)
     return 1.0
 
 

@@ -72,7 +72,8 @@ def _cut(numbers: Numbers, index: int, plan: RealisationPlan, saved: Rows) -> Ro
     the marginal share is what a place less really saves of its price.
     """
     years = numbers.problem.years
-    before = np.concatenate([np.zeros((plan.notice_years, saved.shape[1])), saved])[: len(years)]
+    notice = min(plan.notice_years, len(years))
+    before = np.concatenate([np.zeros((notice, saved.shape[1])), saved])[: len(years)]
     free = minimum(before, saved) if plan.notice_years else saved
     if plan.capacity_step:
         # 100 persons times 0.29 is a hair below 29, and yet 29 whole places
