@@ -167,8 +167,7 @@ def zero_effect(seed: int) -> list[str]:
             effect |= {"deadweight": 0.5, "deadweight_from": "comparison_group"}
             effect.pop("attribution", None)
     after = bottom_line(case)
-    case |= {"consequences": {}, "accounts": {}, "wellbeing": {}}
-    to.drop_idle_plans(case)
+    case |= {"consequences": {}, "wellbeing": {}}
     return compare(bottom_line(case), after, (*GROSS, *VALUES))
 
 

@@ -91,9 +91,7 @@ def appraise(
     """
     catalog = catalog or national(case.country)
     problem, found = check(case, catalog)
-    distributions = {key: item.distribution for key, item in problem.inputs.items()}
-    pairs = [(*item.between, item.rank) for item in case.correlations]
-    drawn = draw(distributions, settings.seed, settings.scrambles, settings.draws, pairs)
+    drawn = draw_inputs(problem, settings)
     options: dict[str, Any] = {}
     for position, option in enumerate(case.options):
         progress(option, position / len(case.options))
@@ -109,6 +107,20 @@ def appraise(
     }
     named = _manifest(problem, catalog, settings, manifest, found)
     return Result("appraise", named, values, partial(_traces, problem))
+
+
+def draw_inputs(problem: Problem, settings: Settings) -> dict[str, Any]:
+    """Return a column of draws for every uncertain input, and the plain number of the others.
+
+    Raises Refused (BL-D02..) for correlations that cannot be.
+    """
+    distributions = {key: item.distribution for key, item in problem.inputs.items()}
+    pairs = [(*item.between, item.rank) for item in problem.case.correlations]
+    columns = draw(distributions, settings.seed, settings.scrambles, settings.draws, pairs)
+    return {
+        key: columns[key] if item.quantity.is_uncertain else item.distribution.mean
+        for key, item in problem.inputs.items()
+    }
 
 
 def _traces(problem: Problem) -> dict[str, Traced]:

@@ -65,22 +65,19 @@ def _use(numbers: Numbers, key: str, item: Consequence, outcome: Outcome) -> Use
     weight: Any = numbers(f"{at}.persons")
     if item.evidence == "descriptive":
         weight = weight * numbers(f"{at}.causal_share")
-    if isinstance(changes, list):
-        units = outcome.rows(changes) * weight
-        home = outcome.rows(changes, home_only=True) * weight
-    else:
-        units = outcome.rows() * (changes * weight)
-        home = outcome.rows(home_only=True) * (changes * weight)
-    moves = outcome.group.stays is not None
+    by_year = changes if isinstance(changes, list) else None
+    weight = weight if by_year is not None else changes * weight
     label = f"{at}: change in units of {item.account}"
-    units = named(units, label)
+    units = home = named(outcome.rows(by_year) * weight, label)
+    if outcome.group.stays is not None:
+        home = named(outcome.rows(by_year, home_only=True) * weight, f"{label}, at home")
     descriptive = item.evidence == "descriptive"
     return Use(
         item.account,
         outcome.group.segment,
         key,
         units,
-        named(home, f"{label}, at home") if moves else units,
+        home,
         descriptive,
         numbers(f"{at}.stock_leaving") if item.stock_leaving is not None else None,
     )

@@ -1,7 +1,7 @@
 """People first: how many outcomes the help adds, in which years."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -220,14 +220,21 @@ class Outcome:
     per_invited: Any
     profile: Rows
     lag: int
+    _plain: dict[bool, Rows] = field(default_factory=dict, repr=False)
 
     def rows(self, changes: list[Any] | None = None, home_only: bool = False) -> Rows:
         """Return the outcome by calendar year, shape (years, draws).
 
         With `changes` (by year since the outcome) each year is weighted by its own change.
         """
-        weights = self.profile * self.group.present(home_only)
         if changes is not None:
-            weights = weights * table_rows(changes, len(self.group.ages), self.lag)
+            by_year = table_rows(changes, len(self.group.ages), self.lag)
+            return self._over_years(self.profile * self.group.present(home_only) * by_year)
+        if home_only not in self._plain:
+            weights = self.profile * self.group.present(home_only)
+            self._plain[home_only] = self._over_years(weights)
+        return self._plain[home_only]
+
+    def _over_years(self, weights: Rows) -> Rows:
         label = f"{self.effect}: outcomes of {self.group.segment} in {self.group.option}"
         return np.asarray(named(self.group.over_years(weights) * self.per_invited, label))

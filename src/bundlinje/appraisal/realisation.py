@@ -1,6 +1,7 @@
 """When a saving becomes money: only where a budget is cut, by whom, when and in which steps."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def _cost(numbers: Numbers, entry: Entry, plans: Plans) -> Iterator[Entry]:
 def _resource(numbers: Numbers, gross: Flow, account: str, plans: Plans) -> Iterator[Entry]:
     """One account over all groups and reasons, since capacity is cut for the account as a whole."""
     entries = [item for item in gross.entries if item.account == account and item.role != "cost"]
-    known: dict[tuple[bool, tuple[int, ...]], Rows] = {}
+    known: dict[tuple[bool, tuple[int, ...]], Any] = {}
     for party in dict.fromkeys(item.party for item in entries):
         mine = [item for item in entries if item.party == party]
         if party == OTHER_HOME:  # no plan of ours, and its own price may differ from ours
@@ -57,12 +58,25 @@ def _resource(numbers: Numbers, gross: Flow, account: str, plans: Plans) -> Iter
         planned = account in plans
         key = (planned, tuple(id(item.amounts) for item in mine))
         if key not in known:
-            gained = total([item.amounts for item in mine]) * SIGN_FOR_PAYER["resource"]
-            counted = minimum(gained, 0.0)
-            if planned:
-                counted = counted + _cut(numbers, *plans[account], maximum(gained, 0.0))
-            known[key] = counted * SIGN_FOR_PAYER["resource"]
-        yield mine[0].with_amounts(known[key])
+            units = total([item.amounts for item in mine])
+            known[key] = _counted(numbers, units, plans[account] if planned else None)
+        if known[key] is not None:
+            yield mine[0].with_amounts(known[key])
+
+
+def _counted(numbers: Numbers, units: Rows, plan: tuple[int, RealisationPlan] | None) -> Any:
+    """Return the change in units that counts: all extra use, and what a plan cuts of savings.
+
+    None where nothing counts, which spares the arithmetic in the common case.
+    """
+    only_saved = units.dtype != object and float(units.max()) <= 0.0
+    if plan is None:
+        return None if only_saved else maximum(units, 0.0)
+    saved = units * SIGN_FOR_PAYER["resource"]
+    if only_saved:
+        return _cut(numbers, *plan, saved) * SIGN_FOR_PAYER["resource"]
+    cut = _cut(numbers, *plan, maximum(saved, 0.0))
+    return maximum(units, 0.0) + cut * SIGN_FOR_PAYER["resource"]
 
 
 def _cut(numbers: Numbers, index: int, plan: RealisationPlan, saved: Rows) -> Rows:

@@ -137,10 +137,12 @@ def powers(base: Any, exponents: Array) -> Any:
         return np.stack([base**exponent for exponent in exponents.tolist()])
     column = np.atleast_1d(np.asarray(base, dtype=np.float64))
     steps = np.diff(exponents)
-    if exponents[0] == 0.0 and np.all((steps == 0.0) | (steps == 1.0)):
-        factors = np.where(steps[:, None] == 1.0, column, 1.0)
-        return np.cumprod(np.concatenate([np.ones((1, column.size)), factors]), axis=0)
-    return column ** exponents[:, None]
+    if exponents[0] != 0.0 or not np.all((steps == 0.0) | (steps == 1.0)):
+        return column ** exponents[:, None]
+    rows = np.ones((len(exponents), column.size))
+    for index, step in enumerate(steps, start=1):
+        np.multiply(rows[index - 1], column if step else 1.0, out=rows[index])
+    return rows
 
 
 def named(value: Any, label: str) -> Any:

@@ -145,8 +145,8 @@ def _hangs_on(option: Document, document: Document, language: str, say: Say) -> 
         span = f"{millions(low, language)} … {millions(high, language)}"
         yield f"  {head:<29} {index + 1} {titles[row['input']]} ({span})"
     yield f"  {say['turns_if']:<29} {_turning(option, titles, language, say)}"
-    central = millions(option["public"]["net_present_value"]["central"], language)
-    yield f"  {'':<29} {say['central_note'].format(central=central, unit=_unit(document['case'], language))}"
+    if option["display"] == "point":
+        yield f"  {'':<29} {_central_note(option, document['case'], language, say)}"
     rests = say["soft"].format(
         assumed=len(document["assumed"]),
         unverified=len(document["unverified"]),
@@ -165,6 +165,12 @@ def _hangs_on(option: Document, document: Document, language: str, say: Say) -> 
         unit=_unit(document["case"], language),
     )
     yield f"  {say['discount']:<29} {rate}"
+
+
+def _central_note(option: Document, case: Document, language: str, say: Say) -> str:
+    """Why the mean of the draws is not the figure at the central values."""
+    central = millions(option["public"]["net_present_value"]["central"], language)
+    return say["central_note"].format(central=central, unit=_unit(case, language))
 
 
 def _wrapped(text: str, indent: int) -> list[str]:
