@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bundlinje.errors import Finding, Refused
+from bundlinje.errors import Fault, Finding, Refused
 from bundlinje.locale import LANGUAGES, words
 
 OK, FINDINGS, BAD_INPUT, INTERNAL = 0, 1, 2, 3
@@ -114,16 +114,32 @@ def check(
     """List all faults and findings of a case."""
     from bundlinje import service
 
-    findings: list[Finding] = service.check_folder(folder)
+    faults: list[Fault] = []
+    findings: list[Finding] = []
+    try:
+        findings = service.check_folder(folder)
+    except Refused as refused:
+        if not json:
+            raise
+        faults = list(refused.faults)
     if json:
         from bundlinje.files.result_files import to_json
 
-        _write(to_json({"faults": [], "findings": [item.as_json() for item in findings]}))
+        _write(
+            to_json(
+                {
+                    "faults": [item.as_json() for item in faults],
+                    "findings": [item.as_json() for item in findings],
+                }
+            )
+        )
     else:
         say = words("cli")[lang.value]
         for item in findings:
             typer.echo(item.text(lang.value))
         typer.echo(say["checked"].format(folder=folder, count=len(findings)))
+    if faults:
+        raise typer.Exit(BAD_INPUT)
     _leave(strict and bool(findings))
 
 

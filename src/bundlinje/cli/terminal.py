@@ -139,6 +139,11 @@ def _chart(case: Document, option: Document, language: str, say: Say) -> Iterato
 def _hangs_on(option: Document, document: Document, language: str, say: Say) -> Iterator[str]:
     titles = _titles(option, language)
     swings = [row for row in option["tornado"] if row["width"] > 0.0][:SHOWN]
+    party = option["sensitivity_party"]
+    if party != "public":
+        yield "  " + say["sensitivity_of"].format(
+            party=say.get(f"{party}_budget", say.get(party, party))
+        )
     for index, row in enumerate(swings):
         head = say["hangs_on"] if index == 0 else ""
         low, high = sorted((row["result_p10"], row["result_p90"]))
@@ -177,6 +182,13 @@ def _wrapped(text: str, indent: int) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)
 
 
+def _judged(option: Document) -> Document:
+    """The figures of the party whose result the sensitivity is about."""
+    party = option["sensitivity_party"]
+    figures: Document = option["public"] if party == "public" else option["payers"][party]
+    return figures
+
+
 def _turning(option: Document, titles: dict[str, str], language: str, say: Say) -> str:
     """The turning points of what the result hangs on most, likeliest first."""
     widths = {row["input"]: row["width"] for row in option["tornado"]}
@@ -187,9 +199,10 @@ def _turning(option: Document, titles: dict[str, str], language: str, say: Say) 
         if row["value"] is not None and 0.0 < (row["probability"] or 0.0) < 1.0
     ]
     found.sort(key=lambda row: -widths.get(row["input"], 0.0))
-    central = option["public"]["net_present_value"]["central"]
+    judged = _judged(option)
+    central = judged["net_present_value"]["central"]
     if not found:
-        ratio = option["public"]["returns"]["benefit_cost_ratio"]["by_role"]["central"]
+        ratio = judged["returns"]["benefit_cost_ratio"]["by_role"]["central"]
         if central < 0.0 and ratio and ratio > 0.0:
             return say["turns_gains"].format(times=decimal(1.0 / ratio, language))
         return say["turns_nothing"]
