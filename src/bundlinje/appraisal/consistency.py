@@ -15,6 +15,8 @@ from bundlinje.core.case import (
 from bundlinje.errors import Fault, near
 
 LONGEST_HORIZON = 120
+RATES = (-0.5, 1.0)
+"""The lowest and highest rate a year that anybody means; 3.5 for 3.5 per cent is a slip."""
 
 
 def inconsistencies(case: Case) -> list[Fault]:
@@ -34,6 +36,16 @@ def horizon_in_order(case: Case) -> Iterator[Fault]:
     if not first <= last < first + LONGEST_HORIZON:
         values = {"first": first, "last": last, "longest": LONGEST_HORIZON}
         yield Fault("BL-C109", "horizon.last_year", values)
+
+
+def discounting_possible(case: Case) -> Iterator[Fault]:
+    """The rate is a share a year, and the base year is not out of sight of the horizon."""
+    rate, base = case.discounting.schedule, case.discounting.base_year
+    if not isinstance(rate, str) and not RATES[0] <= rate <= RATES[1]:
+        yield Fault("BL-C127", "discounting.schedule", {"rate": f"{rate:g}"})
+    if abs(base - case.horizon.first_year) > LONGEST_HORIZON:
+        values = {"year": base, "other": case.horizon.first_year, "longest": LONGEST_HORIZON}
+        yield Fault("BL-C128", "discounting.base_year", values)
 
 
 def limits_known(case: Case) -> Iterator[Fault]:
@@ -150,6 +162,32 @@ def spreads_whole(case: Case) -> Iterator[Fault]:
             yield Fault("BL-C111", f"costs.{key}.spread", {"total": f"{sum(cost.spread):g}"})
 
 
+def tables_filled(case: Case) -> Iterator[Fault]:
+    """An empty table or row would count as nothing without anybody having said so."""
+    tables = [
+        (f"{section}.{key}.{name}", getattr(item, name))
+        for section, names in TABLES.items()
+        for key, item in getattr(case, section).items()
+        for name in names
+    ]
+    tables += [
+        (f"effects.{key}.persistence.table", effect.persistence.table)
+        for key, effect in case.effects.items()
+    ]
+    for path, table in tables:
+        if isinstance(table, Mapping | tuple) and not table:
+            yield Fault("BL-C129", path, {"key": path.rpartition(".")[2]})
+
+
+TABLES = {
+    "costs": ("amounts",),
+    "accounts": ("prices", "counterfactual"),
+    "consequences": ("change", "relative_change"),
+    "wellbeing": ("change",),
+}
+"""The fields that hold a table or a row of numbers."""
+
+
 def levels_stated(case: Case) -> Iterator[Fault]:
     """A relative change needs a level, and a ratio needs a baseline, to be relative to."""
     for key, item in case.consequences.items():
@@ -216,6 +254,7 @@ def plans_sound(case: Case) -> Iterator[Fault]:
 
 CHECKS: tuple[Callable[[Case], Iterator[Fault]], ...] = (
     horizon_in_order,
+    discounting_possible,
     limits_known,
     reasons_known,
     relations_known,
@@ -224,6 +263,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Fault]], ...] = (
     shares_whole,
     years_inside,
     spreads_whole,
+    tables_filled,
     levels_stated,
     tables_start_on_whole_years,
     durations_positive,

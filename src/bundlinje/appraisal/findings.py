@@ -19,6 +19,7 @@ def advise(problem: Problem, found: list[Use]) -> list[Finding]:
         *before_after(case),
         *associations(case),
         *unverified(problem),
+        *totals_that_do_not_add_up(case),
     ]
 
 
@@ -82,6 +83,20 @@ def unverified(problem: Problem) -> Iterator[Finding]:
     names = [item.id for item in problem.inputs.values() if item.quantity.is_unverified]
     if names:
         yield Finding("BL-F007", names[0], {"count": len(names), "names": ", ".join(names[:5])})
+
+
+def totals_that_do_not_add_up(case: Case) -> Iterator[Finding]:
+    """A published total that is not the sum of its published parts."""
+    for key, item in case.published.items():
+        if item.gap:
+            values = {
+                "title": item.title.model_dump(),
+                "total": f"{item.total:g}" if item.total < 1e6 else f"{item.total:.0f}",
+                "parts": f"{sum(item.parts.values()):.10g}",
+                "unit": item.unit,
+                "gap": f"{item.gap:+.10g}",
+            }
+            yield Finding("BL-F010", f"published.{key}", values)
 
 
 def held_back(option: str, capped: Mapping[str, float]) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ from bundlinje.core.quantity import (
     NumberOrTable,
     Numbers,
     Quantity,
+    Source,
+    lift_source,
 )
 from bundlinje.core.units import Domain
 
@@ -319,6 +321,28 @@ class Option(Node):
     take_up: NumberOrTable = _number("share", "share", Quantity(value=1.0))
 
 
+class PublishedTotal(Node):
+    """A total that somebody has published, beside the parts they published with it.
+
+    `rounding` is the unit of the last digit that is printed; parts and total may disagree by
+    half of it each before it is worth saying.
+    """
+
+    title: Words
+    total: float
+    parts: dict[Slug, float] = Field(min_length=1)
+    rounding: float = Field(default=1.0, gt=0.0)
+    unit: str = "DKK"
+    source: Annotated[Source, BeforeValidator(lift_source)]
+
+    @property
+    def gap(self) -> float:
+        """How far the parts are from the total; 0 if rounding can explain it."""
+        gap = sum(self.parts.values()) - self.total
+        allowed = 0.5 * self.rounding * (len(self.parts) + 1)
+        return gap if abs(gap) > allowed * (1.0 + 1e-9) else 0.0
+
+
 class Case(Node):
     """Everything that `case.yaml` says."""
 
@@ -342,6 +366,7 @@ class Case(Node):
     wellbeing: dict[Slug, WellbeingEffect] = {}
     realisation: Annotated[tuple[RealisationPlan, ...], Sequence] = ()
     correlations: Annotated[tuple["Correlation", ...], Sequence] = ()
+    published: dict[Slug, PublishedTotal] = {}
 
     def applies(self, item: Effect | Consequence | WellbeingEffect | Cost, option: str) -> bool:
         """Whether an item counts in an option (an empty list means in all)."""

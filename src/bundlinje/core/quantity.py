@@ -41,7 +41,8 @@ class Source(Node):
         return self
 
 
-def _lift_source(value: Any) -> Any:
+def lift_source(value: Any) -> Any:
+    """Turn the short forms (an address, or `assumed: why`) into the long one."""
     if not isinstance(value, str):
         return value
     head, _, reason = value.partition(":")
@@ -93,7 +94,7 @@ class Quantity(Node):
     fact: str | None = None
     unit: str | None = None
     price_year: int | None = None
-    source: Annotated[Source, BeforeValidator(_lift_source)] | None = None
+    source: Annotated[Source, BeforeValidator(lift_source)] | None = None
     verification: Verification | None = None
     title: Words | None = None
     note: str | None = None
