@@ -32,12 +32,11 @@ fix: .venv/ready-dev ## put style and order right where a tool can
 	$(BIN)/ruff format .
 
 bench: .venv/ready-dev ## every benchmark, one after the other
-	@set -e; for file in $(sort $(wildcard benchmarks/*.py)); do \
+	@set -e; for file in $(sort $(filter-out %/common.py,$(wildcard benchmarks/*.py))); do \
 		echo "$$file"; $(BIN)/python "$$file"; done
 
 docs: .venv/ready-run ## write the reference pages that come from the code
-	@mkdir -p docs/reference
-	$(BIN)/bundlinje schema > docs/reference/case.schema.json
+	$(BIN)/python -m scripts.reference_pages
 
 # Set-up runs again only when the dependencies or the way to install them changed.
 .venv/ready-run: $(LOCK)

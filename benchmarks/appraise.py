@@ -21,7 +21,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.common import Row, at_most, beside, command_line, milliseconds, show
+from benchmarks.common import Row, at_most, beside, command_line, fastest, milliseconds, show
 from bundlinje.appraisal.appraise import Settings, appraise, check
 from bundlinje.appraisal.measures import Measures, measure_draws
 from bundlinje.appraisal.problem import Problem
@@ -36,6 +36,11 @@ OPTION = "programme"
 EXAMPLE = HERE.parent / "examples" / "aarhus-type-2-diabetes"
 SCRAMBLES, DRAWS, FEW_DRAWS = 8, 1024, 256
 RUNS = 30
+PARTS = (
+    "  of which drawing the inputs",
+    "  of which evaluating",
+    "complete appraise(): also tornado, break-even, soft share",
+)
 SIZE = "10 outcomes x 30 years x 4 payers"
 
 SQUIGGLE = HERE / "squiggle"
@@ -82,27 +87,18 @@ def engine_rows(case: Case, problem: Problem) -> list[Row]:
     """Time the engine with many and with few draws, in all and by part, and the whole verb."""
     rows = []
     for draws, target in ((DRAWS, 60.0), (FEW_DRAWS, 15.0)):
-        settings = Settings(scrambles=SCRAMBLES, draws=draws)
         drawn = drawn_of(problem, 1, draws)
-        whole = partial(engine, problem, 1, draws)
-        parts = {
-            "  of which drawing the inputs": partial(drawn_of, problem, 1, draws),
-            "  of which evaluating": partial(
-                measure_draws, problem, OPTION, drawn, SCRAMBLES, draws
-            ),
-            "complete appraise(): also tornado, break-even, soft share": partial(
-                appraise, case, settings=settings
-            ),
-        }
+        works: list[Callable[[], object]] = [
+            partial(engine, problem, 1, draws),
+            partial(drawn_of, problem, 1, draws),
+            partial(measure_draws, problem, OPTION, drawn, SCRAMBLES, draws),
+            partial(appraise, case, settings=Settings(scrambles=SCRAMBLES, draws=draws)),
+        ]
+        whole, *parts = fastest(works, RUNS)
         size = f"{SIZE} x {SCRAMBLES * draws:,} draws"
-        rows.append(at_most(f"engine, {size}", fastest(whole), "ms", target))
-        rows += [Row(what, fastest(work), "ms") for what, work in parts.items()]
+        rows.append(at_most(f"engine, {size}", whole, "ms", target))
+        rows += [Row(what, part, "ms") for what, part in zip(PARTS, parts, strict=True)]
     return rows
-
-
-def fastest(work: Callable[[], object]) -> float:
-    """Return the least time that the work took, in milliseconds."""
-    return min(milliseconds(work, RUNS))
 
 
 # --- The command line ---------------------------------------------------------------------------
@@ -193,9 +189,9 @@ def install_peer() -> None:
         raise NotMeasured(f"npm could not install Squiggle:\n{done.stderr.strip()}")
 
 
-def squiggle(count: int, runs: int, first_seed: int = 1) -> PeerRuns:
+def squiggle(count: int, runs: int) -> PeerRuns:
     """Run the Squiggle program in one Node process, each time with another seed."""
-    command = ["node", "run.mjs", PROGRAM, str(count), str(runs), str(first_seed)]
+    command = ["node", "run.mjs", PROGRAM, str(count), str(runs)]
     done = subprocess.run(command, cwd=SQUIGGLE, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"Squiggle failed:\n{done.stderr.strip()}")
@@ -219,13 +215,13 @@ def peer_rows(problem: Problem) -> list[Row]:
     error = stdev(means)
     theirs = [squiggle(count, PEER_SEEDS) for count in COUNTS]
     check_root_n(theirs)
-    check_same("mean", means, [mean for run in theirs for mean in run.means])
+    check_same("mean", means, theirs[-1].means)
     check_same("deviation", [float(item.std()) for item in ours], theirs[-1].deviations)
     # the error of one sample, from both counts, and so the samples that bring it down to ours
     single = math.sqrt(fmean(stdev(run.means) ** 2 * run.count for run in theirs))
     needed = round((single / error) ** 2)
     draws = SCRAMBLES * DRAWS
-    own_time = fastest(partial(engine, problem))
+    own_time = fastest([partial(engine, problem)], RUNS)[0]
     same_draws = squiggle(draws, 8)
     same_error = squiggle(needed, 4)
     name, what = same_error.name, PEER_ROWS
@@ -284,7 +280,10 @@ def main() -> int:
             return peer_rows(problem)
         except NotMeasured as reason:
             missing = str(reason)
-            return [Row(f"{what}: not measured", None, "") for what in PEER_ROWS.values()]
+            return [
+                Row(f"{what}: not measured", None, "", peer="Squiggle")
+                for what in PEER_ROWS.values()
+            ]
 
     parts: dict[str, Callable[[], list[Row]]] = {
         "engine": lambda: engine_rows(case, problem),

@@ -41,19 +41,27 @@ def beside(what: str, value: float, unit: str, peer: str, peer_value: float) -> 
     return Row(what, value, unit, peer=peer, peer_value=peer_value, ratio=peer_value / value)
 
 
-def milliseconds(work: Callable[[], object], runs: int, warm_up: int = 2) -> list[float]:
-    """Return how long each of `runs` runs took, after some that are not counted.
-
-    The least of them is what the work itself takes: everything else on a machine only adds.
-    """
+def milliseconds(work: Callable[[], object], runs: int, warm_up: int = 1) -> list[float]:
+    """Return how long each of `runs` runs took, after some that are not counted."""
     for _ in range(warm_up):
         work()
-    taken = []
-    for _ in range(runs):
-        begin = perf_counter()
-        work()
-        taken.append(1000.0 * (perf_counter() - begin))
-    return taken
+    return [_once(work) for _ in range(runs)]
+
+
+def fastest(works: Sequence[Callable[[], object]], runs: int) -> list[float]:
+    """Return the least time of each, in milliseconds, over rounds in which each runs once.
+
+    The least is what the work itself takes: all else that happens on a machine only adds. In rounds
+    a busy moment meets all of them alike.
+    """
+    rounds = [[_once(work) for work in works] for _ in range(runs + 1)]
+    return [min(taken) for taken in zip(*rounds[1:], strict=True)]
+
+
+def _once(work: Callable[[], object]) -> float:
+    begin = perf_counter()
+    work()
+    return 1000.0 * (perf_counter() - begin)
 
 
 def command_line(description: str | None) -> ArgumentParser:

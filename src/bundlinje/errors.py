@@ -5,7 +5,7 @@ The sentences live in `locale/errors.toml` (reading, numbers) and `locale/errors
 written side by side.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -17,6 +17,27 @@ from bundlinje.locale import words
 def sentences() -> dict[str, dict[str, str]]:
     """Return the sentences of every code, in both languages."""
     return {**words("errors"), **words("errors_of_meaning")}
+
+
+_PAGES = {
+    "BL-C033": "units.md",
+    "BL-C035": "units.md",
+    "BL-C037": "facts.md",
+    "BL-C038": "facts.md",
+    "BL-C039": "facts.md",
+    "BL-C101": "facts.md",
+    "BL-C103": "units.md",
+    "BL-C106": "facts.md#discount-schedules",
+}
+_PAGES_OF_KINDS = {
+    "option": "case.md#option",
+    "segment": "case.md#segment",
+    "effect": "case.md#effect",
+    "account": "case.md#account",
+    "resource": "case.md#account",
+    "party": "parties.md",
+}
+"""Where the generated reference lists what may be written."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,14 +75,23 @@ class Notice:
         """Return what to write instead."""
         return self._phrase(f"{language}_remedy")
 
+    @property
+    def see(self) -> str:
+        """The page of `docs/reference` that lists what may be written, or an empty text."""
+        kind = self.values.get("kind")
+        name = kind.get("en", "") if isinstance(kind, Mapping) else ""
+        page: str = self.values.get("see", "") or _PAGES.get(self.code, "")
+        return page or _PAGES_OF_KINDS.get(name, "")
+
     def _phrase(self, key: str) -> str:
         phrase: str = sentences()[self.code][key]
         return phrase.format(**self.values)
 
     def text(self, language: str = "en") -> str:
-        """Return the whole line a user reads: code, place, path, message and remedy."""
+        """Return the line a user reads: code, place, path, message, remedy and reference."""
         head = " ".join(part for part in (self.code, str(self.place), self.path) if part)
-        return f"{head}: {self.message(language)} {self.remedy(language)}"
+        where = words("meant")["see"][language].format(page=self.see) if self.see else ""
+        return f"{head}: {self.message(language)} {self.remedy(language)} {where}".rstrip()
 
     def as_json(self) -> dict[str, Any]:
         """Return the notice as plain data with both languages."""
@@ -73,6 +103,7 @@ class Notice:
             "path": self.path,
             "message": {"da": self.message("da"), "en": self.message("en")},
             "remedy": {"da": self.remedy("da"), "en": self.remedy("en")},
+            "see": f"docs/reference/{self.see}" if self.see else "",
         }
 
 
@@ -94,8 +125,18 @@ def near(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     candidates = list(known)
-    match = get_close_matches(word, candidates, n=1, cutoff=0.5)
-    return match[0] if match else ", ".join(candidates[:20]) or "-"
+    if said := meant(word, candidates):
+        return said
+    by_letters = {each.lower(): each for each in reversed(candidates)}
+    match = get_close_matches(word.lower(), by_letters, n=1, cutoff=0.5)
+    return by_letters[match[0]] if match else ", ".join(candidates[:20]) or "-"
+
+
+def meant(word: str, known: Collection[str]) -> str | None:
+    """Return the known word that a Danish or everyday word stands for, or None."""
+    plain = word.strip().lower().replace("-", "_").replace(" ", "_")
+    said = words("meant")["words"].get(plain, ())
+    return next((each for each in said if each in known), None)
 
 
 class Refused(Exception):

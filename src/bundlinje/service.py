@@ -11,20 +11,27 @@ from bundlinje.appraisal.explanation import as_document
 from bundlinje.core.case import PARTIES, Case
 from bundlinje.core.result import Result
 from bundlinje.errors import Fault, Finding, Refused, near
-from bundlinje.files import examples
+from bundlinje.files import examples, figures
 from bundlinje.files.case_folder import CaseFile, read_case
+from bundlinje.files.doubts import doubts
+from bundlinje.files.report import render, write_report
+from bundlinje.files.report.titles import titles_of
 from bundlinje.files.result_files import read_result, write_result
+from bundlinje.files.save import save_case, value_of
 from bundlinje.reference.catalog import national
 
 Progress = Callable[[str, float], None]
+MOST_DRAWS = 2**17
+"""Per scramble; more gains nothing and fills the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run made: the document, and where it was written."""
+    """What a run made: the document, and where it and the report were written."""
 
     document: dict[str, Any]
     result_file: Path
+    report_file: Path
 
 
 def settings_of(seed: int, draws: int, party: str, case: Case) -> Settings:
@@ -36,7 +43,7 @@ def settings_of(seed: int, draws: int, party: str, case: Case) -> Settings:
     if party not in known:
         raise Refused([_unknown(party, "--party", known)])
     each, rest = divmod(draws, 8)
-    if rest or each < 2 or each & (each - 1):
+    if rest or not 2 <= each <= MOST_DRAWS or each & (each - 1):
         raise Refused([_unknown(str(draws), "--draws", ("2048", "8192", "32768"))])
     return Settings(seed=seed, draws=each, party=party)
 
@@ -53,7 +60,10 @@ def appraise_folder(
     progress: Progress = quiet,
 ) -> Result:
     """Appraise the case of a folder; faults and findings carry their place in the file."""
-    file = read_case(folder)
+    return _appraise_file(read_case(folder), seed, draws, party, progress)
+
+
+def _appraise_file(file: CaseFile, seed: int, draws: int, party: str, progress: Progress) -> Result:
     settings = settings_of(seed, draws, party, file.case)
     try:
         result = appraise(file.case, None, settings, provenance(), progress)
@@ -68,6 +78,7 @@ def _with_places(file: CaseFile, result: Result) -> Result:
         place = file.locate(Finding(row["code"], row["path"])).place
         spot = {"file": place.file, "line": place.line, "column": place.column}
         findings.append({**row, **spot})
+    findings += [doubt.as_json() for doubt in doubts(file)]
     return Result(
         result.verb, result.manifest, {**result.values, "findings": findings}, result.traces
     )
@@ -84,13 +95,17 @@ def run_folder(
     draws: int = 8192,
     party: str = "public",
     progress: Progress = quiet,
+    language: str = "da",
 ) -> Run:
-    """Do every verb the folder has files for, and write the results under `out/`."""
-    result = appraise_folder(folder, seed, draws, party, progress)
+    """Do every verb the folder has files for, and write results and report under `out/`."""
+    file = read_case(folder)
+    figures.make_ready()
+    result = _appraise_file(file, seed, draws, party, progress)
     document = result.as_json()
     trace = {"run_id": result.run_id, **as_document(result.traces())}
     written, _ = write_result(folder, document, trace)
-    return Run(document, written)
+    report = write_report(folder, render(document, trace, titles_of(file.case), language))
+    return Run(document, written, report)
 
 
 def check_folder(folder: Path) -> list[Finding]:
@@ -100,7 +115,22 @@ def check_folder(folder: Path) -> list[Finding]:
         _, findings = check(file.case, national(file.case.country))
     except Refused as refused:
         raise Refused(located(file, refused.faults)) from None
-    return [file.locate(item) for item in findings]
+    return [*(file.locate(item) for item in findings), *doubts(file)]
+
+
+def set_value(folder: Path, path: str, letters: str) -> None:
+    """Change one value of a case, and keep comments, order and layout.
+
+    Raises Refused, with nothing written, if the case would have faults or the path cannot be set.
+    """
+    save_case(folder, {path: value_of(letters)}, _refuse_faults)
+
+
+def _refuse_faults(file: CaseFile) -> None:
+    try:
+        check(file.case, national(file.case.country))
+    except Refused as refused:
+        raise Refused(located(file, refused.faults)) from None
 
 
 def explain_figure(result: Path, figure: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Broken input that is too long or too much of a folder to stand in the snapshot itself."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import yaml
 
 from bundlinje.files import examples
 from bundlinje.files.case_folder import parse_case, read_case
+from bundlinje.files.save import save_case
 
 WHOLE = Path(__file__).with_name("whole.yaml")
 Scene = Callable[[Path, pytest.MonkeyPatch], object]
@@ -77,8 +79,18 @@ def too_long_number(_here: Path, _: pytest.MonkeyPatch) -> object:
 
 
 def too_many_faults(_here: Path, _: pytest.MonkeyPatch) -> object:
-    years = ", ".join(f"{number}: 1" for number in range(1, 1_000))
+    years = ", ".join(f"{number}: 1" for number in range(1, 250))
     return _changed("{2024: 100}", f"{{{years}}}")
+
+
+def too_many_entries(_here: Path, _: pytest.MonkeyPatch) -> object:
+    return _changed("change: [-0.5, -0.4]", f"change: [{', '.join(['-0.5'] * 251)}]")
+
+
+def too_many_names(_here: Path, _: pytest.MonkeyPatch) -> object:
+    return _changed(
+        "segments:", "inputs: {" + ", ".join(f"k{n}: 1" for n in range(251)) + "}\nsegments:"
+    )
 
 
 def unexplained(_here: Path, monkeypatch: pytest.MonkeyPatch) -> object:
@@ -113,6 +125,28 @@ def target_cannot_be_written(here: Path, monkeypatch: pytest.MonkeyPatch) -> obj
     return examples.copy("aarhus-type-2-diabetes", here / "taken" / "new")
 
 
+def set_what_is_not_there(here: Path, _: pytest.MonkeyPatch) -> object:
+    return save_case(_saved(here), {"costs.team.amounts.2024.unit": "DKK"})
+
+
+def set_in_a_full_folder(here: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    return save_case(_saved(here), {"price_level.year": 2025})
+
+
+def set_while_somebody_writes(here: Path, _: pytest.MonkeyPatch) -> object:
+    file = _saved(here) / "case.yaml"
+    return save_case(here, {"price_level.year": 2025}, lambda _: file.write_bytes(b"theirs"))
+
+
+def _saved(here: Path) -> Path:
+    (here / "case.yaml").write_bytes(WHOLE.read_bytes())
+    return here
+
+
 def _changed(old: str, new: str) -> object:
     return parse_case(WHOLE.read_text(encoding="utf-8").replace(old, new, 1).encode())
 
@@ -144,11 +178,16 @@ SCENES: Mapping[str, Scene] = {
         too_long_key,
         too_long_number,
         too_many_faults,
+        too_many_entries,
+        too_many_names,
         unexplained,
         unknown_example_with_a_slip,
         unknown_example,
         folder_not_empty,
         target_is_a_file,
         target_cannot_be_written,
+        set_what_is_not_there,
+        set_in_a_full_folder,
+        set_while_somebody_writes,
     )
 }

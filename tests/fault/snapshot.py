@@ -70,14 +70,15 @@ def write() -> None:
     for name, entry in entries().items():
         current = {key: value for key, value in entry.items() if key not in LANGUAGES}
         current |= lines(entry)
-        body = "\n".join(f"{key} = {_toml(value)}" for key, value in current.items())
+        body = "\n".join(f"{key} = {as_toml(value)}" for key, value in current.items())
         parts.append(f"[{name}]\n{body}\n")
     TABLE.write_text("\n".join(parts), encoding="utf-8")
 
 
-def _toml(value: str | list[str]) -> str:
+def as_toml(value: str | list[str]) -> str:
+    """Return a text or a list of texts as TOML, long texts over several lines."""
     if isinstance(value, list):
-        return "[\n" + "".join(f"    {_toml(item)},\n" for item in value) + "]"
+        return "[\n" + "".join(f"    {as_toml(item)},\n" for item in value) + "]"
     plain = value.replace("\n", "").isprintable()
     if "\n" in value and plain and "'''" not in value and not value.endswith("'"):
         return f"'''\n{value}'''"

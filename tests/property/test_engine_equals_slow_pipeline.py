@@ -22,7 +22,7 @@ from bundlinje.appraisal.problem import Problem
 from bundlinje.appraisal.society import society_flow
 from bundlinje.reference.catalog import national
 from tests.conftest import LONG
-from tests.support.bottom_line import sample
+from tests.support.bottom_line import resolved, sample
 from tests.support.random_cases import described, valid_case, valid_problem
 from tests.support.slow_pipeline import Posting, SlowPipeline, SlowResult
 
@@ -77,11 +77,13 @@ def values_of(seed: int, problem: Problem) -> dict[str, Any]:
         for path, source in problem.input_at.items()
         if path.startswith("accounts.") and ".counterfactual" in path and source == path
     }
-    return {key: value * np.array(TIGHT) if key in tight else value for key, value in values.items()}
+    return {
+        key: value * np.array(TIGHT) if key in tight else value for key, value in values.items()
+    }
 
 
-def disagreements(
-    problem: Problem, engine: Evaluation, pair: Pair, columns: int, column: int
+def compared(
+    problem: Problem, engine: Evaluation, pair: Pair, columns: int
 ) -> Iterator[tuple[str, float, float, float]]:
     """Yield what is compared, both figures, and the amount that rounding is judged against."""
     slow, result, size = pair.slow, pair.result, pair.turnover
@@ -113,7 +115,7 @@ def assert_agree(
     seed: int, problem: Problem, engine: Evaluation, pair: Pair, columns: int, column: int
 ) -> None:
     """Fail with the seed and the case where any figure differs by more than rounding."""
-    for what, one, other, size in disagreements(problem, engine, pair, columns, column):
+    for what, one, other, size in compared(problem, engine, pair, columns):
         found = in_column(one, columns, column)
         if not math.isclose(found, other, rel_tol=1e-9, abs_tol=1e-12 * size):
             pytest.fail(f"{what}: engine {found}, slow {other}\n{described(seed)}")
@@ -142,6 +144,35 @@ def test_single_draws_are_the_slow_ones() -> None:
                 pair = slow_pair(seed, option, drawn)
                 assert_agree(seed, problem, engine, pair, DRAWS + 1, column)
     assert capped > len(SEEDS) // 10  # enough of them run into what there is to save
+
+
+def test_one_amount_may_be_read_at_two_price_years() -> None:
+    case = {
+        **valid_case(0),
+        "inputs": {"amount": {"value": 1000.0, "unit": "DKK"}},
+        "price_level": {"year": 2026, "yearly_increase": 0.1},
+        "segments": {"all": {"title": "All"}},
+        "options": {"help": {"title": "Help", "invited": {"all": {}}}},
+        "costs": {
+            str(name): {
+                "title": "Cost",
+                "payers": {name: 1},
+                "amounts": {valid_case(0)["horizon"]["first_year"]: amount},
+            }
+            for name, amount in (
+                ("region", {"fact": "case/amount", "price_year": 2025}),
+                ("state", {"fact": "case/amount", "price_year": 2016}),
+            )
+        },
+        "correlations": [],
+    }
+    case |= {name: {} for name in ("effects", "accounts", "consequences", "wellbeing")}
+    case["realisation"] = []
+    problem = resolved(case)
+    pair = Pair(slow := SlowPipeline(case, problem.central(), national()), slow.result("help"))
+    engine = evaluate(problem, "help", problem.central())
+    for what, one, other, _ in compared(problem, engine, pair, 1):
+        assert in_column(one, 1, 0) == pytest.approx(other), what
 
 
 def central_figures(document: Mapping[str, Any], pair: Pair) -> Iterator[tuple[Any, float]]:
@@ -183,8 +214,8 @@ def test_the_result_shows_the_slow_figures(monkeypatch: pytest.MonkeyPatch) -> N
                 noise = 1e-12 * pair.turnover
                 assert math.isclose(found, other, rel_tol=1e-9, abs_tol=noise), described(seed)
             for row in shown["people"]:
-                other = pair.result.people[row["segment"], row["state"]]
-                assert row["central"] == pytest.approx({str(y): n for y, n in other.items()})
+                people = pair.result.people[row["segment"], row["state"]]
+                assert row["central"] == pytest.approx({str(y): n for y, n in people.items()})
             for key, row in shown["wellbeing"].items():
                 years = pair.result.wellbeing[key]
                 worth = sum(n * pair.slow.discount(y, is_cost=False) for y, n in years.items())

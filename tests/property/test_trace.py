@@ -1,11 +1,11 @@
-"""Every central figure can be recomputed from its printed tree, by code that shares none of ours."""
+"""Every central figure can be recomputed from its printed tree, by code that shares none."""
 
 import json
 import math
 import operator
 import shutil
 from collections.abc import Callable, Iterator
-from functools import reduce
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,13 @@ import pytest
 from typer.testing import CliRunner
 
 from bundlinje import service
-from bundlinje.appraisal import option
+from bundlinje.appraisal import option as option_module
 from bundlinje.appraisal.appraise import Settings, appraise
 from bundlinje.appraisal.explanation import as_document, explain
 from bundlinje.cli.commands import app
 from bundlinje.core.result import Result
-from bundlinje.files.result_files import RESULT, TRACE, write_result
+from bundlinje.files.result_files import RESULT, TRACE, read_result, write_result
+from bundlinje.reference.catalog import national
 from tests.conftest import LONG, ROOT
 from tests.support.random_cases import described, valid_problem
 from tests.support.slow_pipeline import SlowPipeline
@@ -114,13 +115,18 @@ def small_result(seed: int) -> Result:
 def scale_of(result: Result, path: str) -> float:
     """Return the largest central amount of the option, against which rounding is judged."""
     option = result.values["options"][path.split(".")[1]]
-    return max(abs(value) for party in option["payers"].values() for value in party["annual_central"].values())
+    amounts = (
+        abs(value)
+        for party in option["payers"].values()
+        for value in party["annual_central"].values()
+    )
+    return float(max(amounts))
 
 
 @pytest.fixture
 def no_turning_points(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the break-evens out: they take the most time and have no tree."""
-    monkeypatch.setattr(option, "turning_points", lambda *_: [])
+    monkeypatch.setattr(option_module, "turning_points", lambda *_: [])
 
 
 @pytest.mark.usefixtures("no_turning_points")
@@ -141,8 +147,10 @@ def test_every_central_figure_of_random_cases_follows_from_its_nodes() -> None:
 def test_the_leaves_are_the_inputs_and_the_discount_factors() -> None:
     for seed in SEEDS:
         case, problem = valid_problem(seed)
-        slow = SlowPipeline(case, problem.central(), service.national())
-        traces = {path: tree for name in case["options"] for path, tree in explain(problem, name).items()}
+        slow = SlowPipeline(case, problem.central(), national())
+        traces = {
+            path: tree for name in case["options"] for path, tree in explain(problem, name).items()
+        }
         for node in as_document(traces)["nodes"]:
             if node["operation"] == "input" and node["label"].startswith("discount factor"):
                 year, kind = node["label"].removeprefix("discount factor ").split(" ")
@@ -167,7 +175,10 @@ def test_the_tree_that_why_prints_gives_the_figure(seed: int, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
-def test_why_json_of_an_example_gives_every_headline(example: Path, tmp_path: Path) -> None:
+def test_why_json_of_an_example_gives_every_headline(
+    example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bundlinje.service.read_result", cache(read_result))  # read it once
     folder = tmp_path / example.name
     shutil.copytree(example, folder, ignore=shutil.ignore_patterns("out"))
     service.run_folder(folder, draws=16)
@@ -186,6 +197,10 @@ def test_why_json_of_an_example_gives_every_headline(example: Path, tmp_path: Pa
 
 
 def test_a_tree_that_does_not_add_up_is_seen() -> None:
-    tree = {"operation": "add", "value": 3.0, "operands": [{"operation": "constant", "value": 1.0}] * 2}
+    tree = {
+        "operation": "add",
+        "value": 3.0,
+        "operands": [{"operation": "constant", "value": 1.0}] * 2,
+    }
     with pytest.raises(AssertionError):
         recompute_tree(tree, {})

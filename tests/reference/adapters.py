@@ -85,7 +85,9 @@ def stream_case(
                 "amounts": {YEAR + index: amount for index, amount in costs.items()},
                 "payers": {"municipality": 1},
             }
-        },
+        }
+        if costs
+        else {},
         "accounts": {
             "saved": {"title": "Saved", "kind": "resource", "unit": "DKK", "prices": {"state": 1}}
         },

@@ -44,8 +44,8 @@ def sample(problem: Problem, draws: int = DRAWS, seed: int = 1) -> dict[str, Any
     """Return a small sample of every input; its first column is the central case."""
     distributions = {key: item.distribution for key, item in problem.inputs.items()}
     pairs = [(*item.between, item.rank) for item in problem.case.correlations]
-    drawn = draw(distributions, seed, 1, draws, pairs)
-    return {key: np.concatenate([[problem.central()[key]], drawn[key]]) for key in drawn}
+    drawn, central = draw(distributions, seed, 1, draws, pairs), problem.central()
+    return {key: np.concatenate([[central[key]], drawn[key]]) for key in drawn}
 
 
 def bottom_line(case: Mapping[str, Any], catalog: Catalog | None = None) -> dict[str, Figures]:
@@ -53,8 +53,7 @@ def bottom_line(case: Mapping[str, Any], catalog: Catalog | None = None) -> dict
     problem = resolved(case, catalog)
     values = sample(problem)
     return {
-        option: flat(measure(problem, option, values, DRAWS + 1))
-        for option in problem.case.options
+        option: flat(measure(problem, option, values, DRAWS + 1)) for option in problem.case.options
     }
 
 

@@ -71,7 +71,16 @@ class RandomCase:
         case["wellbeing"] = {f"w{n}": self.wellbeing() for n in range(rng.randint(0, 3))}
         case["realisation"] = self.plans()
         self.numbers.correlate()
+        self.maybe(case, "published", 0.1, self.published)
         return case
+
+    def published(self) -> Plain:
+        """A total that others have published, which no figure hangs on."""
+        parts = {"one": 1.0, "other": self.rng.choice((2.0, 2.5))}
+        total = {"title": "Total", "total": 3.0, "parts": parts, "source": "https://example.org/c"}
+        self.maybe(total, "unit", 0.5, lambda: "persons")
+        self.maybe(total, "rounding", 0.5, lambda: 0.1)
+        return {"total": total}
 
     def discounting(self) -> Plain:
         """A schedule, a reading, a base year before, inside or after the horizon, and timings."""
@@ -96,7 +105,9 @@ class RandomCase:
         """Cohorts by year for some segments, and take-up as a number, a table or left out."""
         invited = {}
         for segment in self.some(self.case["segments"]):
-            years = sorted({self.rng.randint(self.first, min(self.last, self.first + 5)) for _ in "abc"})
+            years = sorted(
+                {self.rng.randint(self.first, min(self.last, self.first + 5)) for _ in "abc"}
+            )
             spelled = self.rng.choice((int, str)) if self.first > 999 else int
             invited[segment] = {spelled(y): self.numbers.positive(5, 400) for y in years}
         out: Plain = {"title": {"da": f"Valg {position}", "en": f"Option {position}"}}
@@ -127,7 +138,10 @@ class RandomCase:
         self.maybe(out, "role", 0.3, lambda: rng.choice(("programme", "saved_alternative")))
         self.maybe(out, "bias", 0.4, lambda: self.numbers.positive(0.02, 0.4))
         self.maybe(out, "price_basis", 0.3, lambda: rng.choice(("factor", "market")))
-        return self.scope(out)
+        limited = self.scope(out)
+        if "amounts" in limited:  # such a cost is there whoever takes part
+            limited.pop("segments", None)
+        return limited
 
     def payers(self) -> Plain:
         """Shares that add up to one, or leave a rest."""
@@ -135,7 +149,7 @@ class RandomCase:
         if len(parties) == 1:
             return {parties[0]: self.rng.choice((1, 1.0, "rest"))}
         if self.chance(0.5):
-            shares: Plain = {party: self.numbers.share(0.05, 0.4) for party in parties[:-1]}
+            shares: Plain = {party: self.numbers.small_share() for party in parties[:-1]}
             return shares | {parties[-1]: "rest"}
         return dict(zip(parties, ((0.3, 0.7), (0.5, 0.2, 0.3))[len(parties) - 2], strict=True))
 
@@ -143,8 +157,15 @@ class RandomCase:
         """An effect of any kind, with the adjustments that its basis allows."""
         rng, numbers = self.rng, self.numbers
         kind = rng.choice(
-            ("risk_difference", "risk_ratio", "odds_ratio", "hazard_ratio", "rate")
-            + ("mean_difference", "success_rate")
+            (
+                "risk_difference",
+                "risk_ratio",
+                "odds_ratio",
+                "hazard_ratio",
+                "rate",
+                "mean_difference",
+                "success_rate",
+            )
         )
         out: Plain = {"title": "Effect", "kind": kind, "basis": rng.choice(("net", "gross"))}
         out["per"] = rng.choice(("invited", "treated"))
@@ -289,7 +310,11 @@ class RandomCase:
         for key in (name for name in could if self.chance(0.6)):
             years = sorted({rng.randint(self.first - 1, self.last) for _ in range(3)})
             shares = sorted(round(rng.random(), 2) for _ in years)
-            plan: Plain = {"account": key, "owner": "Head", "cut": dict(zip(years, shares, strict=True))}
+            plan: Plain = {
+                "account": key,
+                "owner": "Head",
+                "cut": dict(zip(years, shares, strict=True)),
+            }
             self.maybe(plan, "marginal_share", 0.5, lambda: self.numbers.share(0.3, 0.95))
             self.maybe(plan, "notice_years", 0.5, lambda: rng.randint(0, 3))
             self.maybe(plan, "capacity_step", 0.4, lambda: round(rng.uniform(0.1, 3.0), 3))

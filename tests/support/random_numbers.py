@@ -39,7 +39,7 @@ class RandomNumbers:
         forms += ["counts"] * (domain == "share")
         form = "point" if self.certain or rng.random() < 0.5 or not spread else rng.choice(forms)
         low, high = centre - Z90 * spread, centre + Z90 * spread
-        figures = {
+        forms_of: dict[str, dict[str, float]] = {
             "point": {"value": centre},
             "mean_se": {"mean": centre, "se": spread},
             "interval": {"low": low, "high": high},
@@ -47,8 +47,8 @@ class RandomNumbers:
             "pert": {"low": centre - 2 * spread, "mode": centre, "high": centre + 2.2 * spread},
             "quantiles": {"p10": low, "p50": centre + 0.05 * spread, "p90": high},
             "counts": {"successes": round(80 * centre), "n": 80},
-        }[form]
-        figures = {name: rounded(figure) for name, figure in figures.items()}
+        }
+        figures = {name: rounded(figure) for name, figure in forms_of[form].items()}
         return self.dressed(figures)
 
     def dressed(self, figures: dict[str, float]) -> Any:
@@ -82,6 +82,11 @@ class RandomNumbers:
         centre = self.rng.uniform(low, high)
         spread = self.rng.uniform(0.05, 0.3) * min(centre, 1.0 - centre)
         return self.own(self.spread_out(centre, spread, "share"), "share", "share")
+
+    def small_share(self) -> Any:
+        """A payer's share, so small that others leave something in every draw."""
+        centre = self.rng.uniform(0.05, 0.2)
+        return self.spread_out(centre, self.rng.uniform(0.05, 0.3) * centre, "share")
 
     def positive(self, low: float, high: float) -> Any:
         """An amount above 0."""

@@ -8,18 +8,14 @@ input id; it knows nothing of distributions and assumes that the case is valid.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from math import ceil, floor
+from math import floor
 from typing import Any
 
-from bundlinje.reference.catalog import Catalog
+from tests.support.slow_people import ByYear, SlowPeople
 
 MUNICIPALITY, ELSEWHERE = "municipality", "other_municipality"
 PUBLIC = (MUNICIPALITY, ELSEWHERE, "region", "state")
-CURRENCIES = ("DKK", "EUR", "GBP", "USD", "NOK", "SEK")
-PART_OF_YEAR = {"start": 0.0, "mid": 0.5, "end": 1.0}
 ADVERSE = ("resource", "transfer")
-
-ByYear = dict[int, float]
 
 
 @dataclass(frozen=True)
@@ -60,214 +56,8 @@ class Change:
     home: ByYear
 
 
-def clamp(value: float) -> float:
-    """Hold a number between 0 and 1."""
-    return min(1.0, max(0.0, value))
-
-
-class SlowPipeline:
-    """A case, a value for each input, and the long way to every figure."""
-
-    def __init__(self, case: Mapping[str, Any], values: Mapping[str, float], catalog: Catalog):
-        self.case = case
-        self.values = values
-        self.catalog = catalog
-        horizon = case["horizon"]
-        self.years = list(range(horizon["first_year"], horizon["last_year"] + 1))
-
-    # Numbers
-
-    def stated(self, path: str) -> Any:
-        """What the case says at a path, or None."""
-        here: Any = self.case
-        for key in path.split("."):
-            if isinstance(here, list | tuple):
-                here = here[int(key)]
-            elif isinstance(here, dict) and (key in here or key.isdigit()):
-                here = here.get(key, here.get(int(key)) if key.isdigit() else None)
-            else:
-                return None
-        return here
-
-    @staticmethod
-    def reference(stated: Any) -> str | None:
-        """The id that a number refers to, if it does."""
-        if isinstance(stated, dict):
-            stated = stated.get("fact")
-        return stated if isinstance(stated, str) else None
-
-    def number(self, path: str, default: float | None = None) -> float:
-        """The value of the input that stands at a path."""
-        stated = self.stated(path)
-        if stated is None:
-            assert default is not None, path
-            return default
-        reference = self.reference(stated)
-        if reference is None:
-            return float(self.values[path])
-        return float(self.values[reference.replace("case/", "inputs.", 1)])
-
-    def money(self, path: str) -> float:
-        """The same at the currency and the price level of the case."""
-        stated = self.stated(path)
-        reference = self.reference(stated)
-        own = stated if isinstance(stated, dict) else {}
-        unit, price_year = own.get("unit"), own.get("price_year")
-        if reference is not None and reference.startswith("case/"):
-            source = self.case["inputs"][reference[len("case/") :]]
-            source = source if isinstance(source, dict) else {}
-            unit, price_year = source.get("unit"), source.get("price_year") or price_year
-        elif reference is not None:
-            quantity = self.catalog.facts[reference].quantity
-            unit, price_year = quantity.unit, quantity.price_year or price_year
-        amount = self.number(path)
-        currency = (unit or "").split("/")[0]
-        if currency in CURRENCIES and currency != self.case.get("currency", "DKK"):
-            amount *= self.number(f"price_level.exchange.{currency}")
-        level = self.case["price_level"]["year"]
-        if price_year is not None and price_year != level:
-            amount *= (1.0 + self.number("price_level.yearly_increase")) ** (level - price_year)
-        return amount
-
-    def shares(self, path: str) -> dict[str, float]:
-        """Payer shares, with the rest filled in."""
-        stated = self.stated(path)
-        out = {
-            party: self.number(f"{path}.{party}") for party in stated if stated[party] != "rest"
-        }
-        for party in stated:
-            if stated[party] == "rest":
-                out[party] = 1.0 - sum(out.values())
-        return out
-
-    # Time
-
-    def rate(self, year: int) -> float:
-        """The rate of the n-th year after the base year."""
-        schedule = self.case["discounting"].get("schedule", "dk/discount-rate/2021")
-        if not isinstance(schedule, str):
-            return float(schedule) + self.rate_shift
-        bands = self.catalog.schedules[schedule].bands
-        inside = [band for band in bands if band.last is None or band.last >= year]
-        return (inside or [bands[-1]])[0].rate + self.rate_shift
-
-    rate_shift = 0.0
-
-    def discount(self, year: int, is_cost: bool) -> float:
-        """What a krone in a year is worth in the base year."""
-        setting = self.case["discounting"]
-        timing = setting.get("costs" if is_cost else "benefits", "mid")
-        distance = year - setting["base_year"] + PART_OF_YEAR[timing]
-        if distance <= 0.0:
-            return float((1.0 + self.rate(1)) ** -distance)
-        if setting.get("reading", "forward") == "flat":
-            return float((1.0 + self.rate(ceil(distance))) ** -distance)
-        worth = 1.0
-        for step in range(1, ceil(distance) + 1):
-            worth /= (1.0 + self.rate(step)) ** min(1.0, distance - (step - 1))
-        return worth
-
-    # People
-
-    def cohorts(self, option: str, segment: str) -> Iterator[tuple[int, float]]:
-        """Start year and number invited."""
-        for year in self.case["options"][option]["invited"][segment]:
-            yield int(year), self.number(f"options.{option}.invited.{segment}.{year}")
-
-    def take_up(self, option: str, segment: str) -> float:
-        """The share of the invited who take part."""
-        path = f"options.{option}.take_up"
-        stated = self.stated(path)
-        by_segment = isinstance(stated, dict) and segment in stated
-        return self.number(f"{path}.{segment}" if by_segment else path, 1.0)
-
-    def counted(self, option: str, segment: str, per: str) -> float:
-        """How many of the invited something stated per invited or per treated is about."""
-        return self.take_up(option, segment) if per == "treated" else 1.0
-
-    def left(self, segment: str, age: int, at_home: bool) -> float:
-        """The share of a cohort that is still alive (and still lives here) after `age` years."""
-        alive = (1.0 - self.number(f"segments.{segment}.mortality", 0.0)) ** age
-        if not at_home:
-            return float(alive)
-        return float(alive * (1.0 - self.number(f"segments.{segment}.moving_out", 0.0)) ** age)
-
-    def outcome(self, effect: str) -> float:
-        """The additional outcome of one person."""
-        at, said = f"effects.{effect}", self.case["effects"][effect]
-        value = self.number(f"{at}.value")
-        if "baseline" in said:
-            without = self.number(f"{at}.baseline")
-            value = self.with_help(said["kind"], value, without) - without
-        value *= self.number(f"{at}.attribution", 1.0)
-        for deduction in ("deadweight", "displacement", "benefit_bias", "transfer_discount"):
-            value *= 1.0 - self.number(f"{at}.{deduction}", 0.0)
-        return value
-
-    @staticmethod
-    def with_help(kind: str, value: float, without: float) -> float:
-        """The risk or level with the help, given the one without."""
-        if kind == "risk_difference":
-            return clamp(without + value)
-        if kind == "risk_ratio":
-            return min(without * value, 1.0)
-        if kind == "odds_ratio":
-            return without * value / (1.0 - without + without * value)
-        if kind == "hazard_ratio":
-            return float(1.0 - (1.0 - without) ** value)
-        return value if kind == "success_rate" else without + value
-
-    def persistence(self, effect: str, age: int) -> float:
-        """The share of an effect that counts in the year that begins `age` years after start."""
-        at = f"effects.{effect}.persistence"
-        lag, ramp = self.number(f"{at}.lag_years", 0.0), self.number(f"{at}.ramp_years", 0.0)
-        end = age + 1.0
-        if self.stated(f"{at}.lasts_years") is not None:
-            end = min(end, lag + self.number(f"{at}.lasts_years"))
-        part_of_year = max(0.0, end - max(float(age), lag))
-        since = max(0.0, age - lag)
-        rise = min(1.0, (since + 1.0) / (ramp + 1.0))
-        return part_of_year * rise * self.shape(at, max(0.0, since - ramp))
-
-    def shape(self, at: str, since: float) -> float:
-        """What is left so many years after the effect was full."""
-        shape = self.stated(f"{at}.shape") or "constant"
-        if shape == "exponential":
-            return float((1.0 - self.number(f"{at}.fade")) ** since)
-        if shape == "half_life":
-            return float(2.0 ** (-since / self.number(f"{at}.half_life_years")))
-        if shape == "linear":
-            return clamp(1.0 - since / self.number(f"{at}.duration_years"))
-        if shape == "table":
-            table = self.stated(f"{at}.table")
-            inside = round(since) < len(table)
-            return self.number(f"{at}.table.{round(since)}") if inside else 0.0
-        return 1.0
-
-    def outcomes(self, option: str, segment: str, reason: str, year: int) -> list[Any]:
-        """Per cohort: years since the outcome, and the outcomes in all and at home."""
-        out = []
-        for start, invited in self.cohorts(option, segment):
-            age = year - start
-            if age < 0:
-                continue
-            if reason == "participation":
-                number, lag = self.take_up(option, segment), 0.0
-            else:
-                number = self.outcome(reason) * self.persistence(reason, age)
-                number *= self.counted(option, segment, self.case["effects"][reason]["per"])
-                lag = self.number(f"effects.{reason}.persistence.lag_years", 0.0)
-            both = [invited * number * self.left(segment, age, home) for home in (False, True)]
-            out.append((age - lag, *both))
-        return out
-
-    def change(self, path: str, since: float, level: float) -> float:
-        """The change that one outcome makes so many years after it."""
-        stated = self.stated(path)
-        if not isinstance(stated, list | tuple):
-            return self.number(path) * level
-        index = round(since)
-        return self.number(f"{path}.{index}") * level if 0 <= index < len(stated) else 0.0
+class SlowPipeline(SlowPeople):
+    """The long way from a case to what it is worth to everyone."""
 
     # Use
 
@@ -279,11 +69,6 @@ class SlowPipeline:
             return self.number(f"{path}.{segment}")
         by_segment = isinstance(stated, dict) and set(stated) & set(self.case["segments"])
         return None if stated is None or by_segment else self.number(path)
-
-    def concerns(self, item: Mapping[str, Any], option: str, segment: str) -> bool:
-        """Whether something counts in an option and a segment."""
-        options, segments = item.get("options"), item.get("segments")
-        return (not options or option in options) and (not segments or segment in segments)
 
     def changes(self, option: str) -> list[Change]:
         """Every change in use, not yet held against what there is."""
@@ -485,9 +270,7 @@ class SlowPipeline:
                 out.append(Posting(year, party, "resource", False, amount, True))
         return out
 
-    def counted_of(
-        self, account: str, party: str, streams: list[tuple[ByYear, float]]
-    ) -> ByYear:
+    def counted_of(self, account: str, party: str, streams: list[tuple[ByYear, float]]) -> ByYear:
         """What one party realises on one account, all reasons and segments taken together."""
         if party == ELSEWHERE:
             gains = {y: sum(units[y] * price for units, price in streams) for y in self.years}
@@ -515,27 +298,6 @@ class SlowPipeline:
                 for year in self.years:
                     for since, everyone, _ in self.outcomes(option, segment, item["of"], year):
                         out[year] += everyone * weight * self.change(f"{at}.change", since, 1.0)
-        return out
-
-    def people(self, option: str) -> dict[tuple[str, str], ByYear]:
-        """The invited and the treated who are alive, and the outcomes, by segment and year."""
-        out: dict[tuple[str, str], ByYear] = {}
-        for segment in self.case["options"][option]["invited"]:
-            out[segment, "invited"] = {
-                year: sum(
-                    invited * self.left(segment, year - start, at_home=False)
-                    for start, invited in self.cohorts(option, segment)
-                    if start <= year
-                )
-                for year in self.years
-            }
-            effects = self.case.get("effects", {})
-            for reason in ("participation", *effects):
-                if self.concerns(effects.get(reason, {}), option, segment):
-                    out[segment, reason] = {
-                        year: sum(row[1] for row in self.outcomes(option, segment, reason, year))
-                        for year in self.years
-                    }
         return out
 
     def result(self, option: str) -> SlowResult:

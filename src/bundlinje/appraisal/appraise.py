@@ -58,6 +58,7 @@ def check(case: Case, catalog: Catalog) -> tuple[Problem, list[Finding]]:
         problem = resolve(case, catalog)
     except Refused as refused:
         raise Refused([*faults, *refused.faults]) from None
+    faults += impossible_correlations(problem)
     if faults:
         raise Refused(faults)
     found = []
@@ -70,6 +71,21 @@ def check(case: Case, catalog: Catalog) -> tuple[Problem, list[Finding]]:
     if faults:
         raise Refused(_once(faults))
     return problem, advice.advise(problem, found)
+
+
+def impossible_correlations(problem: Problem) -> list[Fault]:
+    """Return what is wrong with the correlations (BL-D02..), each at its place in the case."""
+    pairs = [item.between for item in problem.case.correlations]
+    faults = []
+    try:
+        draw_inputs(problem, Settings(scrambles=1, draws=1))
+    except Refused as refused:
+        for fault in refused.faults:
+            named = {str(fault.values.get(key)) for key in ("name", "first", "second")}
+            at = [index for index, pair in enumerate(pairs) if named & set(pair)]
+            path = f"correlations.{at[-1]}.between" if at else "correlations"
+            faults.append(Fault(fault.code, path, fault.values))
+    return _once(faults)
 
 
 def _once(faults: list[Fault]) -> list[Fault]:

@@ -24,10 +24,25 @@ def inconsistencies(case: Case) -> list[Fault]:
     return [fault for check in CHECKS for fault in check(case)]
 
 
+KINDS = {
+    "option": ("mulighed", "options"),
+    "segment": ("gruppe", "segments"),
+    "effect": ("virkning", "effects"),
+    "account": ("konto", "accounts"),
+    "resource": ("ressource", "accounts (kind: resource)"),
+    "party": ("part", "parties"),
+}
+"""What a name can be a name of: in Danish, and the section of the case that names it."""
+
+
 def _unknown(path: str, word: str, known: Iterable[str], kind: str) -> Iterator[Fault]:
     names = list(known)
-    if word not in names:
-        yield Fault("BL-C107", path, {"word": word, "kind": kind, "near": near(word, names)})
+    danish, section = KINDS[kind]
+    if not names:
+        yield Fault("BL-C131", path, {"word": word, "section": section})
+    elif word not in names:
+        kinds = {"da": danish, "en": kind}
+        yield Fault("BL-C107", path, {"word": word, "kind": kinds, "near": near(word, names)})
 
 
 def horizon_in_order(case: Case) -> Iterator[Fault]:
@@ -46,6 +61,23 @@ def discounting_possible(case: Case) -> Iterator[Fault]:
     if abs(base - case.horizon.first_year) > LONGEST_HORIZON:
         values = {"year": base, "other": case.horizon.first_year, "longest": LONGEST_HORIZON}
         yield Fault("BL-C128", "discounting.base_year", values)
+
+
+def names_free(case: Case) -> Iterator[Fault]:
+    """A name of one's own is not one that the result uses for something else."""
+    saved = [key for key, cost in case.costs.items() if cost.role == "saved_alternative"]
+    taken = {
+        "parties": set(TAKEN_BY_PARTIES) & set(case.parties),
+        "effects": set(TAKEN_BY_STATES) & set(case.effects),
+        "costs": set(case.accounts) & set(saved),
+    }
+    for section, names in taken.items():
+        for name in sorted(names):
+            yield Fault("BL-C130", f"{section}.{name}", {"word": name})
+
+
+TAKEN_BY_PARTIES = ("all", "public")
+TAKEN_BY_STATES = (PARTICIPATION, "invited")
 
 
 def limits_known(case: Case) -> Iterator[Fault]:
@@ -155,6 +187,13 @@ def years_inside(case: Case) -> Iterator[Fault]:
             yield Fault("BL-C110", path, {"year": year, "first": first, "last": last})
 
 
+def fixed_costs_for_all(case: Case) -> Iterator[Fault]:
+    """A cost by calendar year is there whoever takes part, so it is not limited to segments."""
+    for key, cost in case.costs.items():
+        if cost.amounts is not None and cost.segments:
+            yield Fault("BL-C132", f"costs.{key}.segments", {})
+
+
 def spreads_whole(case: Case) -> Iterator[Fault]:
     """A cost per person is spread over the years in shares that add up to one."""
     for key, cost in case.costs.items():
@@ -255,6 +294,7 @@ def plans_sound(case: Case) -> Iterator[Fault]:
 CHECKS: tuple[Callable[[Case], Iterator[Fault]], ...] = (
     horizon_in_order,
     discounting_possible,
+    names_free,
     limits_known,
     reasons_known,
     relations_known,
@@ -262,6 +302,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Fault]], ...] = (
     parties_known,
     shares_whole,
     years_inside,
+    fixed_costs_for_all,
     spreads_whole,
     tables_filled,
     levels_stated,

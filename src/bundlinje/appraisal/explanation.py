@@ -32,9 +32,15 @@ def explain(problem: Problem, option: str) -> dict[str, Traced]:
     causal = result.gross.where(public).where(lambda item: not item.descriptive)
     figures[f"{at}.public.without_descriptive.central"] = present_value(problem, causal)
     figures[f"{at}.priors.central"] = figures[f"{at}.public.net_present_value.central"]
+    household = result.gross.where(belongs_to("citizen"))
+    figures[f"{at}.household.central"] = present_value(problem, household)
     figures |= _society(problem, at, result)
     for key, rows in result.wellbeing.items():
         figures[f"{at}.wellbeing.{key}.sum.central"] = total(list(rows))
+        weighted = zip(rows, problem.factor_leaves("benefits"), strict=True)
+        figures[f"{at}.wellbeing.{key}.discounted.central"] = total(
+            [row * factor for row, factor in weighted]
+        )
     return {path: _single(value) for path, value in figures.items()}
 
 

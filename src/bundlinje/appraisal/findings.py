@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+
 from bundlinje.appraisal.money import Use
 from bundlinje.appraisal.problem import Problem
 from bundlinje.core.case import Case
@@ -16,7 +18,7 @@ def advise(problem: Problem, found: list[Use]) -> list[Finding]:
         *saved_without_limit(case, found),
         *saved_without_plan(case, found),
         *numbers_without_source(problem),
-        *before_after(case),
+        *before_after(problem),
         *associations(case),
         *unverified(problem),
         *totals_that_do_not_add_up(case),
@@ -30,9 +32,14 @@ def cautious_twice(case: Case) -> Iterator[Finding]:
             yield Finding("BL-F001", f"effects.{key}.transfer_discount", {})
 
 
+def _saves(use: Use) -> bool:
+    """Whether less is used in some year."""
+    return bool(np.any(use.units < 0.0))
+
+
 def saved_without_limit(case: Case, found: list[Use]) -> Iterator[Finding]:
     """Without the use in the absence of help nobody can see that a saving is possible at all."""
-    for key in dict.fromkeys(item.account for item in found):
+    for key in dict.fromkeys(item.account for item in found if _saves(item)):
         account = case.accounts[key]
         if account.counterfactual is None and account.kind in ("resource", "transfer"):
             yield Finding("BL-F002", f"accounts.{key}", {"account": key})
@@ -41,7 +48,7 @@ def saved_without_limit(case: Case, found: list[Use]) -> Iterator[Finding]:
 def saved_without_plan(case: Case, found: list[Use]) -> Iterator[Finding]:
     """A saving that nobody cuts a budget for is not money yet."""
     planned = {plan.account for plan in case.realisation}
-    for key in dict.fromkeys(item.account for item in found):
+    for key in dict.fromkeys(item.account for item in found if _saves(item)):
         account = case.accounts[key]
         payers = account.payers or account.prices or {}
         if account.kind == "resource" and "municipality" in payers and key not in planned:
@@ -64,11 +71,18 @@ def numbers_without_source(problem: Problem) -> Iterator[Finding]:
         yield Finding("BL-F004", bare[0], values)
 
 
-def before_after(case: Case) -> Iterator[Finding]:
+def _is_assumed(problem: Problem, path: str) -> bool:
+    return problem.inputs[problem.input_at[path]].quantity.is_assumed
+
+
+def before_after(problem: Problem) -> Iterator[Finding]:
     """A gross effect with an assumed deadweight rests on a guess of the counterfactual."""
-    for key, effect in case.effects.items():
+    for key, effect in problem.case.effects.items():
+        baseline = effect.baseline if effect.basis == "gross" else None
         if effect.deadweight_from == "assumption":
             yield Finding("BL-F005", f"effects.{key}.deadweight", {})
+        elif baseline is not None and _is_assumed(problem, f"effects.{key}.baseline"):
+            yield Finding("BL-F005", f"effects.{key}.baseline", {})
 
 
 def associations(case: Case) -> Iterator[Finding]:
@@ -99,6 +113,13 @@ def totals_that_do_not_add_up(case: Case) -> Iterator[Finding]:
             yield Finding("BL-F010", f"published.{key}", values)
 
 
+def _percent(share: float) -> str:
+    """Return whole per cent, never 0 or 100: both would claim too much."""
+    if share < 0.01:
+        return "under 1"
+    return "over 99" if share > 0.99 else f"{100.0 * share:.0f}"
+
+
 def held_back(option: str, capped: Mapping[str, float]) -> Iterator[Finding]:
     """In some draws savings ran into the use that there is."""
     for name, share in capped.items():
@@ -107,7 +128,7 @@ def held_back(option: str, capped: Mapping[str, float]) -> Iterator[Finding]:
             "option": option,
             "account": account,
             "segment": segment,
-            "percent": f"{100.0 * share:.1f}",
+            "percent": _percent(share),
         }
         yield Finding("BL-F008", f"accounts.{account}.counterfactual", values)
 
@@ -115,5 +136,5 @@ def held_back(option: str, capped: Mapping[str, float]) -> Iterator[Finding]:
 def rests_on_soft_numbers(option: str, share: float) -> Iterator[Finding]:
     """Assumptions that drive most of the variance take the single probability away."""
     if share > 0.5:
-        values = {"option": option, "percent": f"{100.0 * share:.0f}"}
+        values = {"option": option, "percent": _percent(share)}
         yield Finding("BL-F009", f"options.{option}", values)

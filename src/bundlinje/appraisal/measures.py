@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from bundlinje.calc.summary import payback_index, running_sum
 from bundlinje.core.case import PARTIES
 from bundlinje.core.flow import Flow, Rows
 
-PUBLIC, ALL = "public", "all"
+PUBLIC, ALL, CITIZEN = "public", "all", "citizen"
 BANDED = (PUBLIC, "municipality")
 """Whose cumulative result is kept year by year, for a figure with its band."""
 
@@ -50,12 +51,17 @@ def joined(parts: Sequence[Measures]) -> Measures:
     )
 
 
-def measure(problem: Problem, option: str, values: Mapping[str, Any], count: int) -> Measures:
-    """Evaluate an option for `count` draws and keep what the figures need."""
+def measure(
+    problem: Problem, option: str, values: Mapping[str, Any], count: int, asked: str = PUBLIC
+) -> Measures:
+    """Evaluate an option for `count` draws and keep what the figures need.
+
+    `asked` is the party whose sensitivity is asked for: it has figures even if it has no money.
+    """
     result = evaluate(problem, option, values)
     out = Measures()
-    _money(problem, result, count, out)
-    _present_values(problem, result, count, out)
+    _money(problem, result, count, asked, out)
+    _present_values(problem, result, count, asked, out)
     for path in result.people.paths:
         key = (f"{path.segment}.{path.state}.{path.arm}", "people")
         out.means[key] = np.broadcast_to(path.rows.mean(axis=1), len(problem.years))
@@ -70,40 +76,51 @@ def measure(problem: Problem, option: str, values: Mapping[str, Any], count: int
 
 
 def measure_draws(
-    problem: Problem, option: str, drawn: Mapping[str, Any], scrambles: int, draws: int
+    problem: Problem,
+    option: str,
+    drawn: Mapping[str, Any],
+    scrambles: int,
+    draws: int,
+    asked: str = PUBLIC,
 ) -> Measures:
-    """Evaluate all draws, one scramble at a time so that the work stays in the cache."""
-    parts = [measure(problem, option, part, draws) for part in in_parts(drawn, scrambles, draws)]
+    """Evaluate all draws, a part at a time so that the work stays in the cache."""
+    count = scrambles * draws
+    size = min(count, PART)
+    parts = [measure(problem, option, part, size, asked) for part in in_parts(drawn, count)]
     names = dict.fromkeys(key for part in parts for key in part.vectors)
     for part in parts:
         for key in names:
-            part.vectors.setdefault(key, np.zeros(draws))
+            part.vectors.setdefault(key, np.zeros(size))
     return joined(parts)
 
 
-def in_parts(drawn: Mapping[str, Any], scrambles: int, draws: int) -> Iterator[dict[str, Any]]:
-    """Cut the columns of draws into one part per scramble."""
-    for index in range(scrambles):
-        part = slice(index * draws, (index + 1) * draws)
+PART = 2048
+"""Draws that are evaluated together: fewer waste time between operations, more leave the cache."""
+
+
+def in_parts(drawn: Mapping[str, Any], count: int) -> Iterator[dict[str, Any]]:
+    """Cut the columns of draws into parts of equal size."""
+    for begin in range(0, count, PART):
+        part = slice(begin, min(begin + PART, count))
         yield {
             key: value[part] if isinstance(value, np.ndarray) else value
             for key, value in drawn.items()
         }
 
 
-def parties_of(problem: Problem, money: Flow) -> list[str]:
-    """Return the parties of a result in their usual order; the public payers always."""
-    always = ("municipality", "region", "state")
+def parties_of(problem: Problem, money: Flow, asked: str = PUBLIC) -> list[str]:
+    """Return the parties of a result in their usual order; public payers and who asks always."""
+    always = ("municipality", "region", "state", asked)
     known = [*PARTIES, *problem.case.parties]
     present = money.parties()
     return [party for party in known if party in present or party in always]
 
 
-def _money(problem: Problem, result: Evaluation, count: int, out: Measures) -> None:
+def _money(problem: Problem, result: Evaluation, count: int, asked: str, out: Measures) -> None:
     """Fold the budget view by party once; the public purse and all are sums of parties."""
     budget = result.gross.where(is_budget)
     folded: dict[str, tuple[Rows, Rows]] = {}
-    for party in parties_of(problem, result.gross):
+    for party in parties_of(problem, result.gross, asked):
         own = [item for item in budget.entries if item.party == party]
         folded[party] = (
             budget.rows(count, (item for item in own if item.role == "cost")),
@@ -112,14 +129,27 @@ def _money(problem: Problem, result: Evaluation, count: int, out: Measures) -> N
     public = [party for party in folded if problem.case.is_public(party)]
     for name, members in ((PUBLIC, public), (ALL, list(folded))):
         folded[name] = (
-            np.sum([folded[party][0] for party in members], axis=0),
-            np.sum([folded[party][1] for party in members], axis=0),
+            reduce(np.add, (folded[party][0] for party in members)),
+            reduce(np.add, (folded[party][1] for party in members)),
         )
+    sizes = {name: _turnover(costs, benefits) for name, (costs, benefits) in folded.items()}
+    for name, members in ((PUBLIC, public), (ALL, list(sizes)[:-2])):
+        sizes[name] = reduce(np.add, (sizes[party] for party in members))
     for name, (costs, benefits) in folded.items():
-        _figures(problem, name, costs, benefits, out)
+        _figures(problem, name, costs, benefits, sizes[name] * NOISE, out)
 
 
-def _figures(problem: Problem, name: str, costs: Rows, benefits: Rows, out: Measures) -> None:
+NOISE = 1e-13
+"""Sums over parties whose payments cancel leave a balance of this share of the turnover."""
+
+
+def _turnover(costs: Rows, benefits: Rows) -> Rows:
+    return np.asarray(np.abs(costs).sum(axis=0) + np.abs(benefits).sum(axis=0))
+
+
+def _figures(
+    problem: Problem, name: str, costs: Rows, benefits: Rows, noise: Rows, out: Measures
+) -> None:
     annual = costs + benefits
     weights = [problem.factors(kind)[:, None] for kind in ("costs", "benefits")]
     if np.array_equal(weights[0], weights[1]):
@@ -128,6 +158,9 @@ def _figures(problem: Problem, name: str, costs: Rows, benefits: Rows, out: Meas
         discounted = costs * weights[0] + benefits * weights[1]
     running = running_sum(discounted)
     plain = running_sum(annual)
+    if name in (PUBLIC, ALL):
+        running[np.abs(running) <= noise] = 0.0
+        plain[np.abs(plain) <= noise] = 0.0
     out.vectors[name, "net_present_value"] = running[-1]
     out.vectors[name, "payback"] = payback_index(running)
     out.vectors[name, "payback_undiscounted"] = payback_index(plain)
@@ -139,7 +172,9 @@ def _figures(problem: Problem, name: str, costs: Rows, benefits: Rows, out: Meas
         out.rows[name, "cumulative"] = running
 
 
-def _present_values(problem: Problem, result: Evaluation, count: int, out: Measures) -> None:
+def _present_values(
+    problem: Problem, result: Evaluation, count: int, asked: str, out: Measures
+) -> None:
     """Keep the present values of the other readings of the same money."""
 
     known: dict[int, Rows] = {}
@@ -153,8 +188,9 @@ def _present_values(problem: Problem, result: Evaluation, count: int, out: Measu
     keep(PUBLIC, "without_descriptive", causal)
     realised = result.realisable.where(is_budget)
     keep(PUBLIC, "realisable", realised.where(public))
-    for party in parties_of(problem, result.gross):
+    for party in parties_of(problem, result.gross, asked):
         keep(party, "realisable", realised.where(belongs_to(party)))
+    keep(CITIZEN, "household", result.gross.where(belongs_to(CITIZEN)))
     society = society_flow(result)
     for party in society.parties():
         keep(party, "society", society.where(belongs_to(party)))

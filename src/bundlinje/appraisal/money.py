@@ -230,15 +230,19 @@ def cost_rows(numbers: Numbers, option: str, key: str, cost: Cost) -> Rows:
 
 
 def payer_shares(numbers: Numbers, at: str, stated: Mapping[str, Any]) -> dict[str, Any]:
-    """Return each payer's share; `rest` is what the others leave of one."""
+    """Return each payer's share; `rest` is what the others leave of one.
+
+    Where uncertain shares would pass the whole in a draw, they are scaled back to it.
+    """
     shares = {party: numbers(f"{at}.{party}") for party in stated if stated[party] != "rest"}
-    for party in stated:
-        if stated[party] == "rest":
-            left: Any = 1.0
-            for share in list(shares.values()):
-                left = left - share
-            shares[party] = left
-    return {party: shares[party] for party in stated}
+    if len(shares) == len(stated):
+        return shares
+    taken = total(list(shares.values())) if shares else 0.0
+    if len(shares) > 1:
+        whole = maximum(taken, 1.0)
+        shares = {party: share / whole for party, share in shares.items()}
+        taken = taken / whole
+    return {party: shares[party] if party in shares else 1.0 - taken for party in stated}
 
 
 def unit_prices(numbers: Numbers, key: str, account: Account) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import numpy as np
 from bundlinje.appraisal import findings as advice
 from bundlinje.appraisal.evaluation import budget_of, evaluate, is_public, present_value
 from bundlinje.appraisal.figures import Figures
-from bundlinje.appraisal.measures import BANDED, Measures, in_parts, measure, measure_draws
+from bundlinje.appraisal.measures import BANDED, PART, Measures, in_parts, measure, measure_draws
 from bundlinje.appraisal.problem import Input, Problem
 from bundlinje.appraisal.sensitivity import (
     Headline,
@@ -40,27 +40,35 @@ def option_document(
     problem: Problem, option: str, settings: Sampling, drawn: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Finding]]:
     """Return the figures of an option as plain data, and what is to be said of them."""
-    kept = measure_draws(problem, option, drawn, settings.scrambles, settings.draws)
-    central = measure(problem, option, problem.central(), 1)
+    asked = settings.party
+    kept = measure_draws(problem, option, drawn, settings.scrambles, settings.draws, asked)
+    central = measure(problem, option, problem.central(), 1, asked)
     money = evaluate(problem, option, problem.central()).gross
     figures = Figures(problem, kept, central, money, settings.scrambles)
-    judged = judge(problem, option, settings.party)
+    judged = judge(problem, option, asked)
     tornado = swings(problem, judged)
     scenarios = prior_scenarios(problem, tornado)
-    moved = measure(problem, option, columns(problem, scenarios), len(scenarios))
+    moved = measure(problem, option, columns(problem, scenarios), len(scenarios), asked)
     share = soft_share(problem, judged, settings, drawn, kept.vectors)
     document = {
         "title": problem.case.options[option].title.model_dump(),
         "display": "range" if share > 0.5 else "point",
         "soft_share_of_variance": share,
-        "sensitivity_party": settings.party,
+        "sensitivity_party": asked,
         "priors": _named(moved.vectors["public", "net_present_value"]),
         "public": _public(figures, moved),
         "payers": _payers(figures, moved),
         "society": _society(figures, moved),
+        "household": {
+            **figures.spread("citizen", "household"),
+            "priors": _named(moved.vectors["citizen", "household"]),
+        },
         "discount_sensitivity": _discount_pair(problem, option),
         "tornado": [_swing(problem, item) for item in tornado],
-        "break_even": [asdict(item) for item in turning_points(problem, judged)],
+        "break_even": [
+            {**asdict(item), **_known(problem.inputs[item.input])}
+            for item in turning_points(problem, judged)
+        ],
         "people": figures.people(),
         "wellbeing": figures.wellbeing(),
     }
@@ -99,10 +107,8 @@ def soft_share(
     only = {
         key: drawn[key] if problem.inputs[key].is_soft else central[key] for key in problem.inputs
     }
-    parts = [
-        np.broadcast_to(headline(part), (settings.draws,))
-        for part in in_parts(only, settings.scrambles, settings.draws)
-    ]
+    count = settings.scrambles * settings.draws
+    parts = [np.broadcast_to(headline(part), (min(count, PART),)) for part in in_parts(only, count)]
     return float(np.var(np.concatenate(parts))) / whole
 
 

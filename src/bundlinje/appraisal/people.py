@@ -110,7 +110,7 @@ def _raw_difference(numbers: Numbers, at: str, effect: Effect) -> Any:
     if effect.kind == "risk_ratio":
         return minimum(base * value, 1.0) - base
     if effect.kind == "odds_ratio":
-        return base * value / (1.0 - base + base * value) - base
+        return base * value / maximum(1.0 - base + base * value, INSTANT) - base
     if effect.kind == "hazard_ratio":
         return 1.0 - (1.0 - base) ** value - base
     return value - base if effect.kind == "success_rate" else value

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,13 @@ from bundlinje.core.inputs import OWN, Slot, free_domain, own_path, slots
 from bundlinje.core.quantity import Quantity
 from bundlinje.core.units import Domain, parse_unit
 from bundlinje.errors import Fault, Refused, near
+from bundlinje.locale import LANGUAGES
 from bundlinje.reference.catalog import Catalog
 
 NET_TAX_FACTOR = "dk/appraisal/net-tax-factor"
+GROWTH = "price_level.yearly_increase"
+LONGEST_REACH = 120
+"""Years between two price levels; more is a slip in a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,7 @@ class Input:
     def is_structural(self) -> bool:
         """Whether nothing ever moves it: it shifts whole years, or nobody wrote it."""
         return self.is_default or (
-            not self.quantity.is_uncertain
-            and all(path.endswith((".lag_years", ".ramp_years")) for path in self.used_at)
+            not self.quantity.is_uncertain and all(_is_fixed(path) for path in self.used_at)
         )
 
     @property
@@ -67,6 +71,11 @@ class Input:
         }
 
 
+def _is_fixed(path: str) -> bool:
+    """Lags move whole years; a payer's share cannot move without those of the others."""
+    return path.endswith((".lag_years", ".ramp_years")) or ".payers." in path
+
+
 def flag_of(quantity: Quantity) -> str | None:
     """Return the verification flag; a source that nobody vouches for is unverified."""
     return "unverified" if quantity.is_unverified else quantity.verification
@@ -81,9 +90,10 @@ class Problem:
     input_at: Mapping[str, str]
     bands: tuple[RateBand, ...]
     schedule_label: str
+    price_year_at: Mapping[str, int]
     _factors: dict[tuple[str, float], Array] = field(default_factory=dict, repr=False)
 
-    @property
+    @cached_property
     def years(self) -> tuple[int, ...]:
         """The calendar years of the horizon."""
         return tuple(self.case.horizon.years)
@@ -129,7 +139,7 @@ class Numbers:
 
     problem: Problem
     values: Mapping[str, Any]
-    _converted: dict[str, Any] = field(default_factory=dict)
+    _converted: dict[tuple[str, int | None], Any] = field(default_factory=dict)
 
     def __call__(self, path: str) -> Any:
         """Return the number at a path: a float, an array over draws, or a traced number."""
@@ -144,20 +154,24 @@ class Numbers:
         return self(path) if self.has(path) else default
 
     def money(self, path: str) -> Any:
-        """Return an amount in the case's currency and at its price level."""
-        key = self.problem.input_at[path]
-        if key not in self._converted:
-            self._converted[key] = self._convert(key)
-        return self._converted[key]
+        """Return an amount in the case's currency and at its price level.
 
-    def _convert(self, key: str) -> Any:
+        A price year beside a reference counts if the referred number has none of its own.
+        """
+        item = self.problem.inputs[self.problem.input_at[path]]
+        year = item.quantity.price_year or self.problem.price_year_at.get(path)
+        if (item.id, year) not in self._converted:
+            self._converted[item.id, year] = self._convert(item.id, year)
+        return self._converted[item.id, year]
+
+    def _convert(self, key: str, price_year: int | None) -> Any:
         item = self.problem.inputs[key]
         level = self.problem.case.price_level
         amount = self.values[key]
         currency = parse_unit(item.unit).currency
         if currency and currency != self.problem.case.currency:
             amount = amount * self(f"price_level.exchange.{currency}")
-        years = level.year - (item.quantity.price_year or level.year)
+        years = level.year - (price_year or level.year)
         if years:
             amount = amount * (1.0 + self("price_level.yearly_increase")) ** float(years)
             amount = named(amount, f"{key} ({self.problem.case.currency}, {level.year})")
@@ -169,12 +183,15 @@ def resolve(case: Case, catalog: Catalog) -> Problem:
 
     Raises Refused with all faults: unknown references (BL-C101), a reference to a reference
     (BL-C102), a unit that does not fit (BL-C103), a missing index or exchange rate (BL-C104,
-    BL-C105), an impossible distribution (BL-D...), an unknown discount schedule (BL-C106).
+    BL-C105), price levels too far apart (BL-C128), an impossible distribution (BL-D...) or price
+    increase (BL-C127), an unknown discount schedule (BL-C106).
     """
+    case = case.in_canonical_order()
     faults: list[Fault] = []
     inputs: dict[str, Input] = {}
     input_at: dict[str, str] = {}
-    for slot in (*slots(case), _net_tax_slot()):
+    places = (*slots(case), _net_tax_slot())
+    for slot in places:
         try:
             item = _input_of(slot, case, catalog)
             known = inputs.get(item.id)
@@ -186,7 +203,8 @@ def resolve(case: Case, catalog: Catalog) -> Problem:
     bands, label = _schedule(case, catalog, faults)
     if faults:
         raise Refused(faults)
-    return Problem(case, inputs, input_at, bands, label)
+    years = {slot.path: slot.quantity.price_year for slot in places if slot.quantity.price_year}
+    return Problem(case, inputs, input_at, bands, label, years)
 
 
 def _net_tax_slot() -> Slot:
@@ -202,6 +220,8 @@ def _input_of(slot: Slot, case: Case, catalog: Catalog) -> Input:
         distribution = distribution_of(quantity, domain)
     except Refused as refused:
         raise Refused(Fault(item.code, slot.path, item.values) for item in refused.faults) from None
+    if slot.path == GROWTH and _slip(distribution):
+        raise Refused([Fault("BL-C127", slot.path, {"rate": _slip(distribution)})])
     title = quantity.title.model_dump() if quantity.title else title_of(case, slot.path)
     return Input(
         slot.input_id, quantity, domain, unit, distribution, (slot.path,), title, slot.is_default
@@ -224,13 +244,13 @@ def _followed(slot: Slot, case: Case, catalog: Catalog) -> tuple[Quantity, Domai
         if reference not in catalog.facts:
             raise Refused([_unknown(slot, reference, list(catalog.facts))])
         quantity = catalog.facts[reference].quantity
-    if slot.quantity.price_year is not None and quantity.price_year is None:
-        quantity = quantity.model_copy(update={"price_year": slot.quantity.price_year})
     unit = quantity.unit or "ratio"
     return quantity, free_domain(quantity, unit), unit
 
 
 def _unknown(slot: Slot, reference: str, known: list[str]) -> Fault:
+    if not known:
+        return Fault("BL-C131", slot.path, {"word": reference, "section": "inputs"})
     values = {"reference": reference, "near": near(reference, known)}
     return Fault("BL-C101", slot.path, values)
 
@@ -246,7 +266,9 @@ def _fits(slot: Slot, unit: str, domain: Domain, quantity: Quantity, _case: Case
         values = {
             "unit": unit,
             "expected": slot.unit,
-            "title": quantity.title.en if quantity.title else slot.input_id,
+            "title": quantity.title.model_dump()
+            if quantity.title
+            else dict.fromkeys(LANGUAGES, slot.input_id),
         }
         return Fault("BL-C103", slot.path, values)
     return None
@@ -260,9 +282,20 @@ def _can_convert(
     level = case.price_level
     if currency and currency != case.currency and currency not in level.exchange:
         return Fault("BL-C105", slot.path, {"currency": currency, "case": case.currency})
-    if currency and level.yearly_increase is None and quantity.price_year not in (None, level.year):
-        return Fault("BL-C104", slot.path, {"year": quantity.price_year, "level": level.year})
+    year = quantity.price_year or slot.quantity.price_year or level.year
+    if currency and level.yearly_increase is None and year != level.year:
+        return Fault("BL-C104", slot.path, {"year": year, "level": level.year})
+    if currency and abs(year - level.year) > LONGEST_REACH:
+        values = {"year": year, "other": level.year, "longest": LONGEST_REACH}
+        return Fault("BL-C128", slot.path, values)
     return None
+
+
+def _slip(growth: Distribution) -> str:
+    """Return the figure of a price increase that cannot be: stated in per cent, or to nothing."""
+    lowest = float(growth.quantile(np.array([2.0**-53]))[0])
+    figure = lowest if lowest <= -1.0 else growth.mean
+    return f"{figure:.3g}" if figure <= -1.0 or figure > 1.0 else ""
 
 
 def _schedule(

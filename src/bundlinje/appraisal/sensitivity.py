@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bundlinje.appraisal.problem import Input, Problem
+from bundlinje.appraisal.problem import GROWTH, Input, Problem
 from bundlinje.core.flow import Rows
 
 Headline = Callable[[Mapping[str, Any]], Any]
@@ -83,13 +83,25 @@ def swings(problem: Problem, headline: Headline) -> list[Swing]:
 
 
 def prior_scenarios(problem: Problem, tornado: list[Swing]) -> list[Mapping[str, float]]:
-    """Return the three scenarios low, central and high: soft inputs at P10/P90 together."""
-    soft = [swing for swing in tornado if problem.inputs[swing.input].is_soft]
+    """Return the three scenarios low, central and high: soft inputs at P10/P90 together.
+
+    An input that does not move the result has no side to be moved to, and stays.
+    """
+    widest = max((swing.width for swing in tornado), default=0.0)
+    soft = [
+        swing
+        for swing in tornado
+        if problem.inputs[swing.input].is_soft and swing.width > STILL * widest
+    ]
     return [
         {swing.input: swing.against for swing in soft},
         {},
         {swing.input: swing.favourable for swing in soft},
     ]
+
+
+STILL = 1e-9
+"""A swing of less than this share of the widest is rounding noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,8 @@ def search_range(item: Input) -> Rows:
     else:
         reach = max(10.0 * abs(mean), 2.0 * abs(far - mean), 2.0 * abs(near - mean), 1e-9)
         low, high = mean - reach, mean + reach
+        if GROWTH in item.used_at:  # prices cannot fall to nothing
+            low = max(low, (mean - 1.0) / 2.0)
     half = GRID // 2
     return np.concatenate(
         [np.linspace(low, mean, half + 1), np.linspace(mean, high, GRID - half)[1:]]

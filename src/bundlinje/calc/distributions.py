@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import ClassVar, NoReturn, Protocol
 
@@ -16,7 +17,7 @@ from bundlinje.core.units import Domain
 from bundlinje.errors import Fault, Refused
 
 DEFAULT_LEVEL = 0.8
-LARGEST = 1e30  # figures beyond this are slips, and their products overflow
+LARGEST = 1e20  # figures and draws beyond this are slips, and the squares of products overflow
 MIN_SHAPES = 1e-3  # a + b of a beta: below, it is all but certainly 0 or 1
 MAX_SHAPES = 1e20  # above, it does not vary in the ten first digits
 _OUTERMOST = np.array([2.0**-53, 1.0 - 2.0**-53])  # no draw lies beyond, see `sampling.uniforms`
@@ -119,6 +120,7 @@ class Beta:
         return np.minimum(x, self.high)  # the sum may round to beyond the end
 
 
+@lru_cache(maxsize=8192)
 def distribution_of(quantity: Quantity, domain: Domain) -> Distribution:
     """Return the distribution that a number in any form but `fact` stands for.
 
@@ -133,8 +135,8 @@ def distribution_of(quantity: Quantity, domain: Domain) -> Distribution:
     try:
         found = _built(form, figures, domain)
         with np.errstate(over="raise", invalid="raise"):
-            found.quantile(_OUTERMOST)
-        if not math.isfinite(found.mean):
+            reach = np.abs([found.mean, *found.quantile(_OUTERMOST)])
+        if not np.all(reach <= 1e10 * LARGEST):
             raise OverflowError
     except ArithmeticError:
         stated = ", ".join(f"{name} {figure:g}" for name, figure in figures.items())

@@ -69,6 +69,8 @@ def all_rates_of_return(amounts: Sequence[float], times: Sequence[float]) -> lis
     flows, when = np.asarray(amounts, dtype=float), np.asarray(times, dtype=float)
     if not (flows.min(initial=0.0) < 0.0 < flows.max(initial=0.0)):
         return []
+    # the rate does not depend on where time begins, but the size of the sum does
+    when = when - when[flows != 0.0].min()
 
     def value(log_growth: float) -> float:
         return float(np.exp(-log_growth * when) @ flows)
@@ -79,7 +81,8 @@ def all_rates_of_return(amounts: Sequence[float], times: Sequence[float]) -> lis
     if turns:
         grid = np.union1d(grid, turns)
         values = np.exp(-np.outer(grid, when)) @ flows
-    nothing = np.abs(values) <= ROUNDING * np.abs(flows).sum()
+    turnover = np.exp(-np.outer(grid, when)) @ np.abs(flows)
+    nothing = np.abs(values) <= ROUNDING * turnover
     roots = grid[nothing].tolist()
     changes = (values[:-1] < 0.0) != (values[1:] < 0.0)
     for index in np.flatnonzero(changes & ~nothing[:-1] & ~nothing[1:]):

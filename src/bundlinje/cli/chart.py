@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bundlinje.cli.numbers import decimal
+from bundlinje.locale.numbers import decimal
 
 HEIGHT, WIDTH, MARGIN = 11, 66, 9
 

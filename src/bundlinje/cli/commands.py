@@ -75,8 +75,9 @@ def run(
     from bundlinje.cli.terminal import print_result
 
     with _progress(lang) as progress:
-        done = service.run_folder(folder, seed, draws, party, progress)
+        done = service.run_folder(folder, seed, draws, party, progress, lang.value)
     print_result(done.document, lang.value, str(done.result_file))
+    typer.echo("  " + words("cli")[lang.value]["report"].format(file=done.report_file))
     _leave(strict and bool(done.document["findings"]))
 
 
@@ -154,6 +155,20 @@ def new(
 
     count = len(service.begin(example, folder))
     typer.echo(words("cli")[lang.value]["begun"].format(folder=folder, count=count))
+
+
+@app.command("set", help=WORDS["set"])
+def set_value(
+    folder: Folder,
+    path: Annotated[str, typer.Argument(help=WORDS["set_path"])],
+    value: Annotated[str, typer.Argument(help=WORDS["set_value"])],
+    lang: Lang = DEFAULT,
+) -> None:
+    """Change one value in a case; everything else in the file stays as it is."""
+    from bundlinje import service
+
+    service.set_value(folder, path, value)
+    typer.echo(words("cli")[lang.value]["was_set"].format(folder=folder, path=path, value=value))
 
 
 @app.command(help=WORDS["why"])

@@ -7,8 +7,8 @@ from typing import Any
 import typer
 
 from bundlinje.cli.chart import chart
-from bundlinje.cli.numbers import decimal, figure, millions, percent
 from bundlinje.locale import words
+from bundlinje.locale.numbers import decimal, figure, millions, percent
 
 WIDTH = 100
 LABEL, MEAN, BAND, COLUMN = 48, 9, 20, 10
@@ -65,14 +65,24 @@ def _table(case: Document, option: Document, language: str, say: Say) -> Iterato
     """The bottom line per payer; a range and no probability where assumptions decide."""
     soft = option["display"] == "range"
     heading = say["heading"].format(base=case["base_year"], unit=_unit(case, language))
-    if soft:
+    if _is_certain(option):
+        yield f"  {heading:<{LABEL}}{say['result_of_fixed']:>{COLUMN}}"
+    elif soft:
         columns = "".join(f"{say[name]:>{COLUMN}}" for name in ("low", "central", "high"))
         yield f"  {heading:<{LABEL}}{columns}   {say['priors']}"
     else:
         yield f"  {heading:<{LABEL}}{say['mean']:>{MEAN}}{say['band']:>{BAND}}   {say['chance']}"
     for label, value, chance, priors in _rows(case, option, language, say):
-        line = _range(priors, language) if soft else _spread(value, chance, language)
+        if _is_certain(option):
+            line = f"{millions(value['central'], language):>{COLUMN}}"
+        else:
+            line = _range(priors, language) if soft else _spread(value, chance, language)
         yield f"  {label:<{LABEL}}{line}"
+
+
+def _is_certain(option: Document) -> bool:
+    """Whether no number of the option has a spread, so that there is nothing to be unsure of."""
+    return not any(row["width"] > 0.0 for row in option["tornado"])
 
 
 Row = tuple[str, Document, float | None, Document]
@@ -86,14 +96,13 @@ def _rows(case: Document, option: Document, language: str, say: Say) -> Iterator
         label = case["parties"].get(party, {}).get(language) or say.get(party, party)
         chance = figures["probability_net_saving"]
         yield label, figures["net_present_value"], chance, figures["priors"]
-    citizen = option["society"]["parties"].get("citizen")
-    if citizen:
-        yield say["citizen"], citizen, None, citizen["priors"]
+    if "citizen" in option["payers"] or "citizen" in option["society"]["parties"]:
+        yield say["citizen"], option["household"], None, option["household"]["priors"]
     public = option["public"]
     value = public["net_present_value"]
     yield say["public"], value, public["probability_net_saving"], option["priors"]
     for name in ("realisable", "without_descriptive"):
-        if public[name]["central"] != value["central"]:
+        if abs(public[name]["central"] - value["central"]) > 1e-9 * abs(value["central"]):
             yield say[name], public[name], None, public[name]["priors"]
 
 
@@ -113,10 +122,10 @@ def _spread(value: Document, chance: float | None, language: str) -> str:
 
 def _payback(option: Document, language: str, say: Say) -> Iterator[str]:
     payback = option["public"]["payback_year"]
-    if option["display"] == "range":
+    if option["display"] == "range" or _is_certain(option):
         year = payback["central"] or say["never"]
         yield "  " + say["payback_range"].format(year=year)
-        yield "  " + say["range_why"]
+        yield "  " + say["fixed_why" if _is_certain(option) else "range_why"]
     elif payback["p50"] is None:
         yield "  " + say["payback_never"].format(never=percent(payback["never"], language))
     else:
@@ -149,22 +158,25 @@ def _hangs_on(option: Document, document: Document, language: str, say: Say) -> 
         low, high = sorted((row["result_p10"], row["result_p90"]))
         span = f"{millions(low, language)} … {millions(high, language)}"
         yield f"  {head:<29} {index + 1} {titles[row['input']]} ({span})"
-    yield f"  {say['turns_if']:<29} {_turning(option, titles, language, say)}"
-    if option["display"] == "point":
+    yield f"  {say['turns_if']:<29} {_turning(option, language, say)}"
+    if option["display"] == "point" and not _is_certain(option):
         yield f"  {'':<29} {_central_note(option, document['case'], language, say)}"
-    rests = say["soft"].format(
+    rests = say["soft_fixed" if _is_certain(option) else "soft"].format(
         assumed=len(document["assumed"]),
         unverified=len(document["unverified"]),
         share=percent(option["soft_share_of_variance"], language),
     )
     yield f"  {say['rests_on']:<29} {rests}"
-    for row in document["assumed"][:SHOWN]:
-        if row["width"] > 0.0:
-            yield f"  {'':<29} · {row['title'][language]}"
-            yield from _wrapped(row["assumed"][language], 33)
+    reasons = {row["input"]: row["assumed"] for row in document["assumed"]}
+    weighty = [row for row in option["tornado"] if row["input"] in reasons and row["width"] > 0.0]
+    for row in weighty[:SHOWN]:
+        yield f"  {'':<29} · {row['title'][language]}"
+        yield from _wrapped(reasons[row["input"]][language], 33)
     pair = option["discount_sensitivity"]
+    stated = document["case"]["discounting"]["schedule"]
+    flat = stated.replace(".", "", 1).isdigit()
     rate = say["discount_pair"].format(
-        schedule=document["case"]["discounting"]["schedule"],
+        schedule=figure(float(stated), "share/year", language) if flat else stated,
         low=millions(pair["lower_rate"], language),
         high=millions(pair["higher_rate"], language),
         unit=_unit(document["case"], language),
@@ -189,18 +201,11 @@ def _judged(option: Document) -> Document:
     return figures
 
 
-def _turning(option: Document, titles: dict[str, str], language: str, say: Say) -> str:
-    """The turning points of what the result hangs on most, likeliest first."""
-    widths = {row["input"]: row["width"] for row in option["tornado"]}
-    units = {row["input"]: row["unit"] for row in option["tornado"]}
-    found = [
-        row
-        for row in option["break_even"]
-        if row["value"] is not None and 0.0 < (row["probability"] or 0.0) < 1.0
-    ]
-    found.sort(key=lambda row: -widths.get(row["input"], 0.0))
+def _turning(option: Document, language: str, say: Say) -> str:
+    """The turning points: of what the result hangs on most, or else the nearest."""
     judged = _judged(option)
     central = judged["net_present_value"]["central"]
+    found = _turning_rows(option)
     if not found:
         ratio = judged["returns"]["benefit_cost_ratio"]["by_role"]["central"]
         if central < 0.0 and ratio and ratio > 0.0:
@@ -210,9 +215,20 @@ def _turning(option: Document, titles: dict[str, str], language: str, say: Say) 
     for row in found[:SHOWN]:
         losing = row["losing_side"]
         side = losing if central >= 0.0 else ("above" if losing == "below" else "below")
-        value = figure(row["value"], units[row["input"]], language)
-        parts.append(say[side].format(title=titles[row["input"]], value=value))
+        value = figure(row["value"], row["unit"], language)
+        parts.append(say[side].format(title=row["title"][language], value=value))
     return say["or"].join(parts)
+
+
+def _turning_rows(option: Document) -> list[Document]:
+    """Turning points that are possible, widest swing first; without spread, nearest first."""
+    turning = [row for row in option["break_even"] if row["value"] is not None]
+    if _is_certain(option):
+        moving = [row for row in turning if row["central"]]
+        return sorted(moving, key=lambda row: abs(row["value"] / row["central"] - 1.0))
+    widths = {row["input"]: row["width"] for row in option["tornado"]}
+    possible = [row for row in turning if 0.0 < (row["probability"] or 0.0) < 1.0]
+    return sorted(possible, key=lambda row: -widths.get(row["input"], 0.0))
 
 
 def _wellbeing(option: Document, language: str, say: Say) -> Iterator[str]:
@@ -236,7 +252,8 @@ def _findings(document: Document, language: str, say: Say) -> Iterator[str]:
     yield f"  {say['findings']} ({len(found)})"
     for row in found[:SHOWN]:
         message = row["message"][language]
-        yield f"    {row['code']} {row['path']}: {message}"
+        line = f"{row['code']} {row['path']}: {message}"
+        yield from textwrap.wrap(line, WIDTH, initial_indent=" " * 4, subsequent_indent=" " * 8)
     if len(found) > SHOWN:
         yield "    " + say["more_findings"].format(count=len(found) - SHOWN)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import typer
 
-from bundlinje.cli.numbers import decimal
 from bundlinje.locale import words
+from bundlinje.locale.numbers import number
 
 Node = dict[str, Any]
 
@@ -37,13 +37,6 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for operand in node.get("operands", ()):
         yield from walk(operand)
-
-
-def number(value: float, language: str) -> str:
-    """Return a number with as many decimals as a reader needs to compute on."""
-    size = abs(value)
-    digits = 2 if size >= 1000.0 else 4 if size >= 1.0 else 6
-    return decimal(value, language, digits)
 
 
 def _below(

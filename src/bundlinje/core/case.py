@@ -9,16 +9,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bundlinje.core.node import Node, Sequence, Slug, Words
+from bundlinje.core.node import Node, Sequence, Slug, Words, sorted_tables
 from bundlinje.core.quantity import (
+    AnySource,
     Number,
     NumberOrRest,
     NumberOrRow,
     NumberOrTable,
     Numbers,
     Quantity,
-    Source,
-    lift_source,
 )
 from bundlinje.core.units import Domain
 
@@ -333,7 +332,7 @@ class PublishedTotal(Node):
     parts: dict[Slug, float] = Field(min_length=1)
     rounding: float = Field(default=1.0, gt=0.0)
     unit: str = "DKK"
-    source: Annotated[Source, BeforeValidator(lift_source)]
+    source: AnySource
 
     @property
     def gap(self) -> float:
@@ -372,9 +371,17 @@ class Case(Node):
         """Whether an item counts in an option (an empty list means in all)."""
         return not item.options or option in item.options
 
+    def in_canonical_order(self) -> "Case":
+        """Return the same case with every table sorted by key.
+
+        Sums of floating-point numbers follow the order of their terms, so the order in which a
+        case happens to be written must not reach them.
+        """
+        return sorted_tables(self)
+
     def is_public(self, party: str) -> bool:
-        """Whether a party counts in the public purse."""
-        return self.parties[party].public if party in self.parties else party in PUBLIC
+        """Whether a party counts in the public purse; a title of one's own changes nothing."""
+        return party in PUBLIC or (party in self.parties and self.parties[party].public)
 
 
 class Correlation(Node):

@@ -24,12 +24,16 @@ class Slot:
     domain: Domain
     unit: str
     is_default: bool = False
+    owner: str = ""
 
     @property
     def input_id(self) -> str:
-        """The id of the column of draws: one per source of chance, not one per place of use."""
+        """The id of the column of draws: one per source of chance, not one per place of use.
+
+        A number in a list is named by its `owner`, so that a new row leaves the others as they are.
+        """
         fact = self.quantity.fact
-        return self.path if fact is None else own_path(fact)
+        return (self.owner or self.path) if fact is None else own_path(fact)
 
 
 def own_path(fact: str) -> str:
@@ -39,7 +43,20 @@ def own_path(fact: str) -> str:
 
 def slots(case: Case) -> tuple[Slot, ...]:
     """Return every number of the case in the order of the file's sections."""
-    return tuple(_walk(case, ""))
+    return tuple(_named_in(case, slot) for slot in _walk(case, ""))
+
+
+def _named_in(case: Case, slot: Slot) -> Slot:
+    """Give a slot the default unit in the case's currency, and a name that is not a position."""
+    unit = slot.unit
+    if slot.quantity.unit is None and unit.startswith("DKK"):
+        unit = case.currency + unit.removeprefix("DKK")
+    section, _, rest = slot.path.partition(".")
+    owner = ""
+    if section == "realisation":
+        index, _, field = rest.partition(".")
+        owner = f"realisation.{case.realisation[int(index)].account}.{field}"
+    return replace(slot, unit=unit, owner=owner)
 
 
 def _walk(node: Node, prefix: str) -> Iterator[Slot]:

@@ -1,10 +1,11 @@
 """A number with its spread, unit and source, in any of the forms that a case file allows."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from bundlinje.core.node import Node, Sequence, Slug, Words
@@ -24,6 +25,20 @@ FORMS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 _FIGURES = frozenset().union(*FORMS.values()) | {"level"}
+FACT_ID = r"^[a-z][a-z0-9_-]*(/[a-z0-9][a-z0-9._-]*)+$"
+"""How a reference is written; `1/3`, dates and web addresses are something else."""
+
+
+def _check_fact_id(text: str) -> str:
+    if not re.match(FACT_ID, text):
+        raise PydanticCustomError("BL-C012", "text", {"text": text})
+    return text
+
+
+FactId = Annotated[
+    str, AfterValidator(_check_fact_id), Field(json_schema_extra={"pattern": FACT_ID})
+]
+"""The id of a fact, or `case/<name>` for a number of the case's own."""
 
 
 class Source(Node):
@@ -41,7 +56,7 @@ class Source(Node):
         return self
 
 
-def lift_source(value: Any) -> Any:
+def _lift_source(value: Any) -> Any:
     """Turn the short forms (an address, or `assumed: why`) into the long one."""
     if not isinstance(value, str):
         return value
@@ -51,6 +66,10 @@ def lift_source(value: Any) -> Any:
     return {"url": value}
 
 
+AnySource = Annotated[Source, BeforeValidator(_lift_source, json_schema_input_type=str | Source)]
+"""A field that takes a source in the long form, an address, or `assumed: why`."""
+
+
 def _lift_quantity(value: Any) -> Any:
     """Turn the short forms (a number, a reference) into the long one."""
     if isinstance(value, bool):
@@ -58,9 +77,7 @@ def _lift_quantity(value: Any) -> Any:
     if isinstance(value, int | float):
         return {"value": float(value)}
     if isinstance(value, str):
-        if "/" not in value:
-            raise PydanticCustomError("BL-C012", "text", {"text": value})
-        return {"fact": value}
+        return {"fact": _check_fact_id(value)}
     if isinstance(value, Mapping):
         return {
             key: float(item)
@@ -91,10 +108,10 @@ class Quantity(Node):
     p10: float | None = None
     p50: float | None = None
     p90: float | None = None
-    fact: str | None = None
+    fact: FactId | None = None
     unit: str | None = None
     price_year: int | None = None
-    source: Annotated[Source, BeforeValidator(lift_source)] | None = None
+    source: AnySource | None = None
     verification: Verification | None = None
     title: Words | None = None
     note: str | None = None
@@ -199,7 +216,7 @@ def _branch_of(value: Any) -> str:
 
 Number = Annotated[
     Quantity,
-    BeforeValidator(_lift_quantity, json_schema_input_type=float | str | Quantity),
+    BeforeValidator(_lift_quantity, json_schema_input_type=float | FactId | Quantity),
 ]
 """A field that takes a number in any form."""
 

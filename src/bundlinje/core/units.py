@@ -22,7 +22,7 @@ TIMES = ("year", "month", "week", "day", "hour")
 HEALTH = ("QALY", "WELLBY")
 PLAIN = ("ratio", "factor", "index")
 
-_PLURALS = {"children": "child", "families": "family"}
+_PLURALS = {"children": "child", "families": "family", "successes": "success"}
 _DENOMINATORS = (*COUNTED, *TIMES, *CURRENCIES, *HEALTH, "percentage point", "point", "ratio")
 
 
@@ -57,7 +57,7 @@ def known_units() -> tuple[str, ...]:
 def _singular(word: str) -> str:
     if word in _PLURALS:
         return _PLURALS[word]
-    if word in SIGNED or word in HEALTH or not word.endswith("s") or word == "SDS":
+    if word in (*SIGNED, *HEALTH, *COUNTED) or not word.endswith("s"):
         return word
     return word[:-1]
 

@@ -10,7 +10,12 @@ from bundlinje.errors import Fault
 from bundlinje.files.hints import nearest, shorten
 from bundlinje.files.shape import Path, Wanted, follow, sections_with
 from bundlinje.files.strict_yaml import Document
-from bundlinje.files.wrong_values import Refusal, not_a_number, wrong_value
+from bundlinje.files.wrong_values import (
+    Refusal,
+    not_a_name_of_a_number,
+    not_a_number,
+    wrong_value,
+)
 
 MAX_FAULTS = 100
 MAX_SECTIONS = 4
@@ -144,15 +149,25 @@ def _translate(refusal: Refusal, model: type[BaseModel]) -> Iterator[Fault]:
 def _unknown_key(path: Path, section: Wanted, document: Document, model: type[BaseModel]) -> Fault:
     key = str(path[-1])
     place = document.key_place(path)
-    values: dict[str, Any] = {"key": shorten(key)}
+    values: dict[str, Any] = {"key": shorten(key), "see": _page(section)}
     elsewhere = sections_with(model, key)
     is_misplaced = 0 < len(elsewhere) <= MAX_SECTIONS
     if near := nearest(key, section.fields, likeness=0.8 if is_misplaced else 0.5):
         return Fault("BL-C001", dotted(path), values | {"near": near}, place)
     if is_misplaced:
-        return Fault("BL-C004", dotted(path), values | {"sections": ", ".join(elsewhere)}, place)
+        return Fault(
+            "BL-C004",
+            dotted(path),
+            values | {"sections": ", ".join(elsewhere), "see": "case.md"},
+            place,
+        )
     known = ", ".join(section.fields)
     return Fault("BL-C003", dotted(path), values | {"known": known}, place)
+
+
+def _page(section: Wanted) -> str:
+    """Return where the reference lists the keys of a section."""
+    return f"case.md#{section.model.__name__.lower()}" if section.model else "case.md"
 
 
 def _own_rule(refusal: Refusal) -> Fault:
@@ -160,8 +175,10 @@ def _own_rule(refusal: Refusal) -> Fault:
     code, values = refusal.kind, dict(refusal.limits)
     sub = values.pop("sub", "")
     path = (*refusal.wanted.path, sub) if sub else refusal.wanted.path
-    if code == "BL-C012":
-        code, values = not_a_number(refusal.wanted, str(values["text"]))
+    if code == "BL-C012" and path[-1] == "fact":
+        code, values = not_a_name_of_a_number(refusal, str(values["text"]))
+    elif code == "BL-C012":
+        code, values = not_a_number(refusal, str(values["text"]))
     elif code == "BL-C031" and values["given"] == "-":
         code = "BL-C036"
     elif code == "BL-C042" and values["shape"] != values["given"]:

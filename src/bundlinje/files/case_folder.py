@@ -57,7 +57,7 @@ def read_case(folder: Path) -> CaseFile:
 
     Raises Refused: BL-Y001 to BL-Y004 if there is no readable `case.yaml`, else every fault in it.
     """
-    return parse_case(_case_bytes(folder), CASE_FILE)
+    return parse_case(case_bytes(folder), CASE_FILE)
 
 
 def parse_case(raw: bytes, file: str = CASE_FILE) -> CaseFile:
@@ -101,8 +101,11 @@ def _format_fault(document: Document) -> Fault | None:
     return Fault("BL-C005" if newer else "BL-C006", "format", values, document.place(path))
 
 
-def _case_bytes(folder: Path) -> bytes:
-    """Return at most one byte more than a case file may have, so that too much is seen."""
+def case_bytes(folder: Path) -> bytes:
+    """Return at most one byte more than a case file may have, so that too much is seen.
+
+    Raises Refused: BL-Y001 to BL-Y004 if there is no readable `case.yaml`.
+    """
     try:
         if not folder.exists():
             raise Refused([_no_folder(folder)])

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable
 
+from bundlinje.errors import meant
 from bundlinje.files.scalars import MAX_DIGITS, read_plain
 
 LONGEST_QUOTE = 60
 _SPACES = re.compile("[ _\u00a0\u2007\u2009\u202f]")
-_CURRENCY = re.compile(r"(?:kr\.?|dkk|eur|€)$")
+_CURRENCY = re.compile(r"^(?:kr\.?|dkk|eur|€)|(?:kr\.?|dkk|eur|€)$")
+_CURLY = re.compile("^[“”„»«’\u2018\"']+|[“”„»«’\u2018\"']+$")
+_FRACTION = re.compile(r"(-?[0-9]{1,9})/([1-9][0-9]{0,8})")
 _SCALES = {"%": -2, "pct": -2, "pct.": -2, "mio": 6, "mio.": 6, "mia": 9, "mia.": 9}
 _GROUPED = re.compile(r"(-?[1-9][0-9]{0,2}([.,'])[0-9]{3}(?:\2[0-9]{3})*)(?:([.,])([0-9]+))?")
 _PLAIN = re.compile(r"([+-]?)([0-9]*)([.,]?)([0-9]*)(e[+-]?[0-9]+)?")
@@ -32,6 +35,8 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.5) -> str | Non
     from difflib import get_close_matches
 
     by_plain = {_plain(each): each for each in known}
+    if said := meant(word, by_plain.values()):
+        return said
     near = get_close_matches(_plain(word[:LONGEST_QUOTE]), by_plain, n=1, cutoff=likeness)
     return by_plain[near[0]] if near else None
 
@@ -45,8 +50,12 @@ def number_in(text: str) -> str | None:
 
     `1,5` is 1.5, `1_000` is 1000, `1.000,50` is 1000.50, `50 %` is 0.5. A text that a Dane and an
     Englishman read differently (`1,000`, `"1.000"`) means nothing certain and gives None.
+    `1/3` is 0.333333.
     """
-    body, power = _without_unit(_SPACES.sub("", text).replace("\u2212", "-").lower())
+    body = _CURLY.sub("", _SPACES.sub("", text).replace("\u2212", "-").lower())
+    if fraction := _FRACTION.fullmatch(body):
+        return f"{int(fraction[1]) / int(fraction[2]):.6g}"
+    body, power = _without_unit(body)
     digits = _grouped_digits(body) or _plain_digits(body)
     if digits is None:
         return None

@@ -20,6 +20,7 @@ from bundlinje.files.yaml_mistakes import explain
 MAX_DEPTH = 32
 MAX_LETTERS = 10_000
 MAX_KEY_LETTERS = 200
+MAX_ENTRIES = 250
 
 Path = tuple[str | int, ...]
 _NOWHERE = (-1, -1)
@@ -243,10 +244,17 @@ class _Composer:
             self._refuse("BL-Y032", place, after=shorten(event.value))
             self._damaged.add(path)
 
+    def _check_size(self, entries: int, event: Any) -> None:
+        """Refuse more entries than anybody writes by hand; they would only take time."""
+        if entries >= MAX_ENTRIES:
+            self._refuse("BL-Y033", self._place(event), limit=MAX_ENTRIES)
+            raise _Stop
+
     def _sequence(self, path: Path) -> list[Any]:
         items: list[Any] = []
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             self._check_comma(event, path)
+            self._check_size(len(items), event)
             items.append(self._value(event, (*path, len(items)), self._place(event)))
         return items
 
@@ -254,6 +262,7 @@ class _Composer:
         pairs: dict[str, Any] = {}
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             self._check_comma(event, path)
+            self._check_size(len(pairs), event)
             key = self._key(event, pairs, path)
             first = self._next()
             if key is None:

@@ -63,14 +63,36 @@ def wrong_value(refusal: Refusal) -> Written:
     return _BY_RULE.get(refusal.kind, by_kind)(refusal)
 
 
-def not_a_number(wanted: Wanted, text: str) -> Written:
-    """Return the code and the values for a text where a number belongs."""
+def not_a_number(refusal: Refusal, text: str) -> Written:
+    """Return the code and the values for a text where a number or its name belongs."""
     number = number_in(text)
-    if "rest" in wanted.choices and nearest(text, ("rest", "resten")):
+    if "rest" in refusal.wanted.choices and nearest(text, ("rest", "resten")):
         number = "rest"
+    is_address = "://" in text or text.startswith("www.")
+    is_reference = "/" in text and text[:1].isalpha() and not is_address
+    if is_reference and not number:
+        number = nearest(text, _known_numbers(refusal.document), likeness=0.8)
     if number:
         return "BL-C012", {"text": shorten(text), "number": number}
-    return "BL-C013", {"text": shorten(text)}
+    code = "BL-C037" if is_address else "BL-C038" if is_reference else "BL-C013"
+    return code, {"text": shorten(text)}
+
+
+def not_a_name_of_a_number(refusal: Refusal, text: str) -> Written:
+    """Return the code and the values for what stands under `fact` and cannot be a name."""
+    if near := nearest(text, _known_numbers(refusal.document), likeness=0.8):
+        return "BL-C020", {"text": shorten(text), "near": near}
+    return "BL-C039", {"text": shorten(text)}
+
+
+def _known_numbers(document: Document) -> tuple[str, ...]:
+    """Return the names of the case's own numbers and of the national facts."""
+    # The tables are read only where a mistake asks for them.
+    from bundlinje.reference.catalog import national
+
+    inputs = document.data.get("inputs") if isinstance(document.data, dict) else None
+    own = [f"case/{name}" for name in inputs] if isinstance(inputs, dict) else []
+    return (*own, *national().facts)
 
 
 def _key(refusal: Refusal) -> Written:
@@ -118,7 +140,7 @@ def _too_long(refusal: Refusal) -> Written:
 
 def _number(refusal: Refusal) -> Written:
     if isinstance(refusal.given, str):
-        return not_a_number(refusal.wanted, refusal.given)
+        return not_a_number(refusal, refusal.given)
     return "BL-C014", {"found": found(refusal.given)}
 
 

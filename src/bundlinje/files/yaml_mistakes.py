@@ -41,11 +41,14 @@ _CONTEXTS = (
 # The mistake is where the part began, not where libyaml gave up.
 _AT_CONTEXT = ("BL-Y020", "BL-Y021", "BL-Y022", "BL-Y023", "BL-Y042", "BL-Y043", "BL-Y047")
 
+_PLAIN_TEXT = ("BL-Y040", "BL-Y041", "BL-Y042", "BL-Y044", "BL-Y045")
+_CURLY = re.compile("(?:: +|- +|, *|[\\[{])([“”„»«\u2018’])")
+
 
 def explain(error: yaml.YAMLError, text: str, file: str) -> Fault:
     """Return the fault for a mistake that libyaml stopped at.
 
-    `text` is the whole file. Codes: BL-Y020 to BL-Y023, BL-Y040 to BL-Y049.
+    `text` is the whole file. Codes: BL-Y020 to BL-Y023, BL-Y040 to BL-Y051.
     """
     if not isinstance(error, yaml.MarkedYAMLError):
         return Fault("BL-Y049", place=Place(file, 1, 1))
@@ -59,6 +62,9 @@ def explain(error: yaml.YAMLError, text: str, file: str) -> Fault:
     here = lines[line] if line < len(lines) else ""
     if code in ("BL-Y041", "BL-Y048") and _follows_an_end(here[:column]):
         code = "BL-Y050"
+    if code in _PLAIN_TEXT and (curly := _CURLY.search(here)) and curly.start(1) <= column:
+        place = Place(file, line + 1, curly.start(1) + 1)
+        return Fault("BL-Y051", values={"letter": curly[1]}, place=place)
     return Fault(
         code, values=_values(error, here[column:]), place=Place(file, line + 1, column + 1)
     )

@@ -133,7 +133,7 @@ def test_benefit_cost_ratio_by_role_and_by_sign() -> None:
 
     # By role: all consequences over the cost of the help, (300,000 - 60,000) / 240,000 = 1.
     assert returns["by_role"]["central"] == near(1)
-    # By sign: net gains of a year over net losses of a year, 3 x 80,000 / 240,000 = 1.
+    # By sign, stream by stream: 300,000 gained over 240,000 + 60,000 lost = 1.
     assert returns["by_sign"]["central"] == near(1)
     assert certain().public["returns"]["benefit_cost_ratio"]["by_role"]["central"] == near(1.25)
 
@@ -148,6 +148,22 @@ def test_internal_rate_of_return() -> None:
     assert found["nominal"] == [pytest.approx((1 + rate) * 1.02 - 1)]
     # Without an index nothing nominal can be said.
     assert certain().public["returns"]["internal_rate_of_return"]["nominal"] is None
+
+
+def test_the_rate_of_return_does_not_depend_on_when_the_help_begins() -> None:
+    # The same money 30 years later, seen from the same base year: one rate, and the same one.
+    late = appraised(
+        "horizon: {first_year: 2026, last_year: 2058}",
+        "options: {help: {title: Help, invited: {people: {2056: 100}}}}",
+        COST.replace("2026", "2056"),
+        CARE,
+        SURE,
+    )
+    rate = certain().public["returns"]["internal_rate_of_return"]["real"]
+
+    assert late.public["returns"]["internal_rate_of_return"]["real"] == [
+        pytest.approx(rate[0], rel=1e-6)
+    ]
 
 
 def test_a_result_that_only_loses_has_no_rate_of_return() -> None:
@@ -204,9 +220,10 @@ def test_break_even_comes_with_the_chance_of_the_losing_side() -> None:
 
 
 def test_an_input_that_cannot_turn_the_result_has_no_break_even() -> None:
-    share = row_of(certain().option["break_even"], "costs.team.payers.municipality")
-    invited = row_of(certain().option["break_even"], "options.help.invited.people.2026")
+    rows = certain().option["break_even"]
 
-    # Between 0 and 1 of the cost the result is a gain anyway; with 80 people it is 0.
-    assert share["value"] is None
-    assert invited["value"] == pytest.approx(80)
+    # The net tax factor belongs to the society view; with 80 people the public result is 0.
+    assert row_of(rows, "dk/appraisal/net-tax-factor")["value"] is None
+    assert row_of(rows, "options.help.invited.people.2026")["value"] == pytest.approx(80)
+    # A payer's share cannot move without those of the others, so nothing is asked of it alone.
+    assert not [row for row in rows if ".payers." in row["input"]]

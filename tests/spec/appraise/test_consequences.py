@@ -48,9 +48,9 @@ def test_a_row_begins_with_the_outcome_of_each_cohort() -> None:
 
 def test_relative_change_is_a_share_of_the_use_without_the_help() -> None:
     # Each uses 4 hours a year without the help; half of it is 2 hours: as above.
-    assert saved(
-        "of: job, relative_change: -0.5, evidence: causal", CARE_OF_FOUR_HOURS
-    ) == near(20e3, 20e3, 20e3)
+    assert saved("of: job, relative_change: -0.5, evidence: causal", CARE_OF_FOUR_HOURS) == near(
+        20e3, 20e3, 20e3
+    )
 
 
 def test_relative_change_can_be_a_row_too() -> None:

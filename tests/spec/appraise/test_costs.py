@@ -33,9 +33,7 @@ def test_a_cost_per_treated_is_only_for_those_who_take_part() -> None:
 
 def test_a_cost_per_person_is_spread_over_the_years_since_start() -> None:
     # 80 % at once, 20 % a year later: 80; 20 + 32; 8 thousand.
-    assert paid("amount: 1000, per: invited, spread: [0.8, 0.2]", HALF) == near(
-        -80e3, -52e3, -8e3
-    )
+    assert paid("amount: 1000, per: invited, spread: [0.8, 0.2]", HALF) == near(-80e3, -52e3, -8e3)
 
 
 def test_a_spread_adds_up_to_one() -> None:

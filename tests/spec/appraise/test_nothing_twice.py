@@ -5,7 +5,7 @@ A case that breaks one of them is refused; its fault says what to change.
 
 import pytest
 
-from tests.spec.appraise.small import appraised, near, refused
+from tests.spec.appraise.small import SOME, appraised, near, refused
 
 CARE = """
 accounts:
@@ -152,6 +152,28 @@ def test_what_several_outcomes_save_together_has_the_same_limit() -> None:
 
     # 20 x 8 + 10 x 8 = 240 hours of the 200 that are used.
     assert refused(both, USES_TWO_HOURS) == ["BL-A009"]
+
+
+def test_a_draw_that_would_save_more_is_held_at_the_limit_and_counted() -> None:
+    # 1.5 hours less each, with a standard error of 0.5: more than the 2 hours that are used in
+    # P(z < -1) = 0.1587 of the draws. In those exactly 200 hours are saved.
+    found = appraised(
+        USES_TWO_HOURS,
+        """
+        consequences:
+          it:
+            of: participation
+            account: care
+            change: {mean: -1.5, se: 0.5, unit: hours}
+            evidence: causal
+        """,
+        settings=SOME,
+    )
+    (row,) = [row for row in found.document["findings"] if row["code"] == "BL-F008"]
+
+    assert " 16 % " in row["message"]["en"]
+    assert found.public["net_present_value"]["p90"] == near(3 * 200e3)
+    assert found.worth("public") == near(3 * 150e3)
 
 
 def test_where_the_use_is_not_stated_that_is_pointed_out() -> None:

@@ -79,7 +79,9 @@ def test_lasts_ends_every_shape() -> None:
 
 @pytest.mark.parametrize("years", [2, 3, 30])
 def test_the_horizon_cuts_off_what_comes_after_it(years: int) -> None:
-    assert left("shape: exponential, fade: 0.5", years) == near(*(100 * 0.5**t for t in range(years)))
+    assert left("shape: exponential, fade: 0.5", years) == near(
+        *(100 * 0.5**t for t in range(years))
+    )
 
 
 def test_years_count_from_the_start_of_each_cohort() -> None:

@@ -7,7 +7,8 @@ LESS = "consequences: {less: {of: participation, account: care, change: -1, evid
 
 def care(price: str) -> str:
     """Return an account with a price per year that the region pays."""
-    return f"accounts: {{care: {{title: Care, kind: resource, unit: year, prices: {{region: {price}}}}}}}"
+    stated = f"title: Care, kind: resource, unit: year, prices: {{region: {price}}}"
+    return f"accounts: {{care: {{{stated}}}}}"
 
 
 OLD = care("{value: 1000, unit: DKK/year, price_year: 2024}")
@@ -63,10 +64,8 @@ def test_without_an_index_or_a_rate_the_amount_cannot_be_used() -> None:
 
 
 def test_a_number_of_the_catalog_is_referred_to_by_its_id() -> None:
-    found = appraised(
-        care("1"), LESS, "price_level: {year: 2026, exchange: {EUR: dk/exchange-rate/eur-dkk-central}}",
-        care("{value: 100, unit: EUR/year}"),
-    )  # fmt: skip
+    level = "price_level: {year: 2026, exchange: {EUR: dk/exchange-rate/eur-dkk-central}}"
+    found = appraised(EURO, LESS, level)
 
     # The central rate of the Danish National Bank: 7.46038 kr. per euro.
     assert found.yearly("region") == near(74603.8, 74603.8, 74603.8)
@@ -110,7 +109,7 @@ def test_one_number_has_one_chance_wherever_it_is_used() -> None:
 
 def test_references_end_at_a_number() -> None:
     assert refused("inputs: {one: case/two, two: case/one}") == ["BL-C102", "BL-C102"]
-    assert refused("segments: {people: {title: People, mortality: case/none}}") == ["BL-C101"]
+    assert refused("segments: {people: {title: People, mortality: case/none}}") == ["BL-C131"]
 
 
 def test_a_number_must_be_of_the_kind_that_belongs_there() -> None:

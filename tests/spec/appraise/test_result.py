@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bundlinje.appraisal.appraise import Settings
+from bundlinje.appraisal.appraise import Settings, appraise
 from bundlinje.files.result_files import to_json
 from bundlinje.reference.catalog import national
-from tests.spec.appraise.small import SOME, Appraised, appraised, near, spelled
+from tests.spec.appraise.small import FEW, SOME, Appraised, appraised, case_of, near, spelled
 from tests.unit.cli.child import bundlinje
 
 CASE = """
@@ -119,7 +119,7 @@ def test_soft_numbers_are_listed_with_their_sources(found: Appraised) -> None:
 def test_findings_carry_code_place_message_and_remedy(found: Appraised) -> None:
     assert set(found.findings) >= {"BL-F002", "BL-F003", "BL-F004", "BL-F005", "BL-F006", "BL-F007"}
     for row in found.document["findings"]:
-        assert set(row) == {"code", "file", "line", "column", "path", "message", "remedy"}
+        assert set(row) == {"code", "file", "line", "column", "path", "message", "remedy", "see"}
         assert set(row["message"]) == set(row["remedy"]) == {"da", "en"}
 
 
@@ -178,9 +178,10 @@ def test_the_rest_of_an_option(found: Appraised) -> None:
         "effects.job.value",
         "options.help.take_up",
     }
-    assert {"input", "central", "value", "losing_side", "probability"} == set(
-        option["break_even"][0]
-    )
+    assert set(option["break_even"][0]) == {
+        *("input", "title", "unit", "soft"),
+        *("central", "value", "losing_side", "probability"),
+    }
     assert {row["state"] for row in option["people"]} == {"invited", "participation", "job"}
     assert option["wellbeing"]["calm"]["measure"] == "wellby"
 
@@ -259,9 +260,6 @@ def test_layout_and_comments_do_not_make_another_run(found: Appraised) -> None:
 
 
 def test_what_the_caller_knows_is_part_of_the_run() -> None:
-    from bundlinje import appraise
-    from tests.spec.appraise.small import FEW, case_of
-
     plain = appraise(case_of(CASE), settings=FEW)
     named = appraise(case_of(CASE), settings=FEW, manifest={"version": "1.2.3"})
 

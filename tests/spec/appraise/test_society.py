@@ -40,6 +40,15 @@ def test_resources_at_factor_prices_are_lifted_to_market_prices() -> None:
     assert appraised(cost % "").option["society"]["net_tax_factor"] == NET_TAX_FACTOR
 
 
+def test_households_are_shown_at_the_prices_they_meet() -> None:
+    found = appraised(WORK.replace(", price_basis: market", ""))
+
+    # Pay stated at factor prices counts 1.28 times for society, but not in the citizens' purse:
+    # 1,000 in pay less 700 in benefit and 300 in tax.
+    assert found.option["household"]["central"] == near(0)
+    assert found.society("citizen") == near(100 * (1000 * NET_TAX_FACTOR - 1000))
+
+
 def test_the_budget_view_knows_no_net_tax_factor() -> None:
     cost = "costs: {it: {title: It, amounts: {2026: 100}, payers: {region: 1}}}"
 

@@ -15,11 +15,8 @@ LESS = "consequences: {less: {of: participation, account: care, change: -1, evid
 
 def with_price(price: str) -> Appraised:
     """Appraise a saving of 100 units in each of three years at an uncertain price."""
-    return appraised(
-        f"accounts: {{care: {{title: Care, kind: resource, unit: hour, prices: {{region: {price}}}}}}}",
-        LESS,
-        settings=SOME,
-    )
+    stated = f"title: Care, kind: resource, unit: hour, prices: {{region: {price}}}"
+    return appraised(f"accounts: {{care: {{{stated}}}}}", LESS, settings=SOME)
 
 
 def headline(found: Appraised) -> dict[str, Any]:

@@ -86,9 +86,7 @@ def test_a_schedule_can_be_named() -> None:
 
     # 4 % for 35 years, then 3 %.
     assert appraised(LATE, section).worth("region") == near(100 / 1.04**35 / 1.03)
-    assert refused("discounting: {schedule: dk/discount-rate/2031, base_year: 2026}") == [
-        "BL-C106"
-    ]
+    assert refused("discounting: {schedule: dk/discount-rate/2031, base_year: 2026}") == ["BL-C106"]
 
 
 def test_the_headline_is_shown_at_one_percentage_point_less_and_more() -> None:

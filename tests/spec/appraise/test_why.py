@@ -71,7 +71,8 @@ def test_every_central_result_can_be_explained(found: Appraised, trace: dict[str
     wanted = {
         path
         for path in stated
-        if path.endswith(tuple(f"{name}.central" for name in headline)) or ".annual_central." in path
+        if path.endswith(tuple(f"{name}.central" for name in headline))
+        or ".annual_central." in path
     }
 
     assert wanted - trace["figures"].keys() == set()

@@ -15,9 +15,20 @@ def decimal(value: float, language: str, digits: int = 1, sign: bool = False) ->
 
 
 def millions(value: float, language: str) -> str:
-    """Return an amount in millions with sign and one decimal, two if it is small."""
+    """Return an amount in millions with sign and one decimal, two below one million."""
     amount = value / 1e6
-    return decimal(amount, language, 1 if abs(amount) >= 0.1 or amount == 0.0 else 2, sign=True)
+    return decimal(amount, language, 1 if abs(amount) >= 1.0 or amount == 0.0 else 2, sign=True)
+
+
+def whole(value: float, language: str) -> str:
+    """Return an amount to the last krone, for whoever wants the exact figure."""
+    return decimal(value, language, 0 if abs(value) >= 10.0 or value == 0.0 else 2)
+
+
+def number(value: float, language: str) -> str:
+    """Return a number with as many decimals as a reader needs to compute on."""
+    size = abs(value)
+    return decimal(value, language, 2 if size >= 1000.0 else 4 if size >= 1.0 else 6)
 
 
 def percent(share: float, language: str) -> str:
@@ -51,6 +62,11 @@ def figure(value: float, unit: str, language: str) -> str:
 
 
 DANISH = {
+    "DKK": "kr.",
+    "EUR": "euro",
+    "share": "andel",
+    "ratio": "forhold",
+    "difference": "forskel",
     "years": "år",
     "year": "år",
     "person": "person",
@@ -59,14 +75,63 @@ DANISH = {
     "patient-year": "patientår",
     "percentage points": "procentpoint",
     "percentage point": "procentpoint",
+    "person-years": "personår",
     "month": "måned",
+    "months": "måneder",
     "week": "uge",
+    "weeks": "uger",
     "day": "dag",
+    "days": "dage",
     "hour": "time",
+    "hours": "timer",
+    "contact": "kontakt",
+    "contacts": "kontakter",
+    "admission": "indlæggelse",
+    "admissions": "indlæggelser",
+    "course": "forløb",
+    "courses": "forløb",
+    "child": "barn",
+    "children": "børn",
+    "participant": "deltager",
+    "family": "familie",
+    "families": "familier",
+    "patient": "patient",
+    "placement": "anbringelse",
+    "visit": "besøg",
+    "outcome": "udfald",
+    "event": "hændelse",
+    "case": "sag",
+    "dwelling": "bolig",
+    "place": "plads",
+    "session": "samtale",
+    "team": "hold",
+    "unit": "enhed",
+    "point": "point",
+    "factor": "faktor",
+    "index": "indeks",
+    "probability": "sandsynlighed",
+    "WELLBY": "WELLBY",
     "QALY": "QALY",
     "points": "point",
+    "participants": "deltagere",
 }
 
 
 def _word(unit: str, language: str) -> str:
     return DANISH.get(unit, unit) if language == "da" else unit
+
+
+def unit_words(unit: str, language: str) -> str:
+    """Return a unit such as `DKK/person-year` in the reader's language."""
+    return "/".join(_word(part, language) for part in unit.split("/"))
+
+
+def plain_number(value: float, language: str) -> str:
+    """Return a number as it was written in a file, with the reader's decimal sign."""
+    if value == int(value) and abs(value) < 1e15:
+        return decimal(value, language, 0)
+    text = f"{value:.10f}".rstrip("0")
+    significant = f"{value:.8g}"
+    if "e" not in significant and len(significant) < len(text):
+        text = significant
+    return decimal(value, language, min(len(text.partition(".")[2]), 8))

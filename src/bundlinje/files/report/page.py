@@ -1,0 +1,166 @@
+"""The page: templates filled with one result."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from bundlinje.files.report import rests
+from bundlinje.files.report.cells import Cells
+from bundlinje.files.report.decision import decide
+from bundlinje.files.report.pictures import Pictures
+from bundlinje.files.report.titles import Titles
+from bundlinje.files.report.trace import compact, embedded, inputs_of, script_words
+from bundlinje.locale.numbers import decimal, figure, millions, percent
+from bundlinje.reference.catalog import national
+
+FEW = 6
+"""How many assumptions stand on the first page before the rest is folded."""
+
+
+def page(
+    document: Mapping[str, Any],
+    trace: Mapping[str, Any],
+    table: Mapping[str, Mapping[str, str]],
+    language: str,
+) -> str:
+    """Return the whole page; the drawings are made beside the rest."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        return _filled(document, trace, table, language, beside)
+
+
+def _filled(
+    document: Mapping[str, Any],
+    trace: Mapping[str, Any],
+    table: Mapping[str, Mapping[str, str]],
+    language: str,
+    beside: Executor,
+) -> str:
+    titles = Titles(language, table, trace)
+    money = _money(document["case"]["currency"], language)
+    views = [
+        OptionView(document, name, titles, money, index, beside)
+        for index, name in enumerate(document["options"])
+    ]
+    script = _asset("script.js")
+    found = inputs_of(trace)
+    known = {item["input"] for item in found}
+    found += [
+        {**item, "value": None}
+        for item in (*document["assumed"], *document["unverified"])
+        if item["input"] not in known
+    ]
+    sources = [rests.source_row(item, titles) for item in found]
+    schedule = rests.schedule_row(document["case"], national(), titles)
+    return _environment().get_template("report.html").render(
+        document=document,
+        case=document["case"],
+        language=language,
+        say=titles.say,
+        titles=titles,
+        money=money,
+        views=views,
+        cells=Cells(document, trace["figures"], language, money),
+        sources=[*sources, schedule] if schedule else sources,
+        style=Markup(_asset("style.css")),
+        script=Markup(script),
+        script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        trace=Markup(embedded(compact(trace, titles))),
+        words=Markup(embedded({**script_words(language), "language": language})),
+        millions=lambda value: millions(value, language),
+        percent=lambda value: percent(value, language),
+        decimal=lambda value, digits=1: decimal(value, language, digits),
+        figure=lambda value, unit: figure(value, unit, language),
+    )  # fmt: skip
+
+
+class OptionView:
+    """One option as the template sees it: its figures, its sentences and its drawings."""
+
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        name: str,
+        titles: Titles,
+        money: str,
+        index: int,
+        beside: Executor,
+    ) -> None:
+        """`index` counts options, of which the first is unfolded; `beside` makes the drawings."""
+        self.name = name
+        self.index = index
+        self.id = f"option-{index + 1}"
+        self.at = f"options.{name}"
+        self.data: Mapping[str, Any] = document["options"][name]
+        self.title: str = self.data["title"][titles.language]
+        self.is_range: bool = self.data["display"] == "range"
+        self.is_fixed: bool = not self.data["tornado"]
+        self.has_chance = not self.is_range and not self.is_fixed
+        self.key = "central" if self.is_range else "mean"
+        self.decision = decide(self.data, titles.say["decision"], titles.language)
+        self.pictures = Pictures(self.data, document["case"], titles, self.id, money)
+        self.drawn = {
+            "running": beside.submit(self.pictures.running),
+            "by_year": beside.submit(self.pictures.by_year),
+            "tornado": beside.submit(self.pictures.tornado),
+        }
+        soft = rests.soft_rows(document, self.data, titles)
+        self.soft_first, self.soft_rest = soft[:FEW], soft[FEW:]
+        self.turning = rests.turning_rows(self.data, titles)
+        self.people_years, self.people = rests.groups_of_people(self.data, self.key, titles)
+        self.payback_ends = rests.payback_ends(self.data["public"]["payback_year"]["by_year"])
+        self.has_municipality = "municipality" in self.pictures.payers
+        self.draws = _draws(document["manifest"]["settings"])
+
+    @property
+    def is_bent(self) -> bool:
+        """Whether mean and central differ by more than chance in the sampling explains."""
+        value = self.data["public"]["net_present_value"]
+        gap = abs(float(value["mean"]) - float(value["central"]))
+        return gap > max(3.0 * float(value["mcse"]), 1e-6 * abs(float(value["central"])))
+
+    @property
+    def gap(self) -> float:
+        """How far mean and central are apart."""
+        value = self.data["public"]["net_present_value"]
+        return abs(float(value["mean"]) - float(value["central"]))
+
+    @property
+    def times(self) -> float | None:
+        """How many times as large the gains would have to be, if the option loses."""
+        judged = self.pictures.judged
+        ratio = judged.get("returns", {}).get("benefit_cost_ratio", {}).get("by_role", {})
+        central = ratio.get("central")
+        if judged["net_present_value"]["central"] >= 0.0 or not central or central <= 0.0:
+            return None
+        return 1.0 / float(central)
+
+
+def _draws(settings: Mapping[str, Any]) -> int:
+    return int(settings["scrambles"]) * int(settings["draws"])
+
+
+def _money(currency: str, language: str) -> str:
+    return "kr." if currency == "DKK" and language == "da" else currency
+
+
+def _asset(name: str) -> str:
+    folder = resources.files(__package__).joinpath("templates")
+    return folder.joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
