@@ -1,10 +1,10 @@
 // Opens a report in Chromium and prints as JSON what a test wants to know of it.
-// usage: node check.mjs CHROMIUM REPORT FOLDER
+// usage: node check.mjs CHROMIUM REPORT FOLDER [look]; with `look`, screenshots for the eye.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
-const [executablePath, report, folder] = process.argv.slice(2);
+const [executablePath, report, folder, look] = process.argv.slice(2);
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const args = [
   "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -61,7 +61,7 @@ try {
     await page.evaluate(() => { for (const part of document.querySelectorAll("details")) part.open = true; });
     seen.overflow[width] = await page.evaluate(overflow);
     seen.unlabelled += await page.evaluate(unlabelledScroll);
-    if (width !== 320) await page.screenshot({ path: `${folder}/open-${width}.png`, fullPage: true });
+    if (look) await page.screenshot({ path: `${folder}/open-${width}.png`, fullPage: true, timeout: 120_000 });
     await page.close();
   }
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
@@ -71,7 +71,7 @@ try {
   seen.axe.push(...await audit(page));
   const path = await page.locator("data[data-figure]").first().getAttribute("data-path");
   seen.followed = await follow(page, path);
-  await page.screenshot({ path: `${folder}/followed.png` });
+  if (look) await page.screenshot({ path: `${folder}/followed.png`, timeout: 120_000 });
   await page.evaluate(() => { for (const part of document.querySelectorAll("details")) part.open = true; });
   seen.axe.push(...await audit(page));
   await page.close();

@@ -49,15 +49,6 @@ def _filled(
         for index, name in enumerate(document["options"])
     ]
     script = _asset("script.js")
-    found = inputs_of(trace)
-    known = {item["input"] for item in found}
-    found += [
-        {**item, "value": None}
-        for item in (*document["assumed"], *document["unverified"])
-        if item["input"] not in known
-    ]
-    sources = [rests.source_row(item, titles) for item in found]
-    schedule = rests.schedule_row(document["case"], national(), titles)
     return _environment().get_template("report.html").render(
         document=document,
         case=document["case"],
@@ -67,7 +58,7 @@ def _filled(
         money=money,
         views=views,
         cells=Cells(document, trace["figures"], language, money),
-        sources=[*sources, schedule] if schedule else sources,
+        sources=_sources(document, trace, titles),
         style=Markup(_asset("style.css")),
         script=Markup(script),
         script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -78,6 +69,19 @@ def _filled(
         decimal=lambda value, digits=1: decimal(value, language, digits),
         figure=lambda value, unit: figure(value, unit, language),
     )  # fmt: skip
+
+
+def _sources(
+    document: Mapping[str, Any], trace: Mapping[str, Any], titles: Titles
+) -> list[rests.Row]:
+    """Return every input that a figure rests on, every soft one, and the discount schedule."""
+    found = inputs_of(trace)
+    known = {item["input"] for item in found}
+    soft = (*document["assumed"], *document["unverified"])
+    rows = [rests.source_row(item, titles) for item in found]
+    rows += [rests.source_row(item, titles) for item in soft if item["input"] not in known]
+    schedule = rests.schedule_row(document["case"], national(), titles)
+    return [*rows, schedule] if schedule else rows
 
 
 class OptionView:
