@@ -59,7 +59,7 @@ def test_faults_end_with_2_and_are_listed_by_place(command: str, tmp_path: Path)
         ["BL-C127", "case.yaml:6:25"],
         ["BL-D001", "case.yaml:7:42"],
     ]
-    assert lines[2].endswith("(2 faults).")
+    assert lines[2].endswith("Faults: 2.")
     assert not (tmp_path / "out").exists()
 
 
@@ -218,7 +218,7 @@ def test_check_lists_findings_with_their_places(tmp_path: Path) -> None:
 
     assert [line.split()[0] for line in lines[:-1]] == ["BL-F002", "BL-F003", "BL-F004"]
     assert lines[0].startswith("BL-F002 case.yaml:9:18 accounts.care: ")
-    assert "no faults, 3 findings" in lines[-1]
+    assert "no faults; findings: 3" in lines[-1]
 
 
 def test_check_writes_json_with_findings_or_faults(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ class Pictures:
 
     def by_year(self) -> Markup:
         """Draw what each payer pays and gains in each year, at the central values."""
-        names = {name: self.titles.party(name) for name in self.payers}
+        names = {name: self.titles.payer(name) for name in self.payers}
         sums = {
             name: self._amount(sum(self.option["payers"][name]["annual_central"].values()))
             for name in names
@@ -147,7 +147,7 @@ class Pictures:
     @property
     def judged_name(self) -> str:
         """What that party is called inside a sentence."""
-        name = self.titles.party(self.option["sensitivity_party"])
+        name = self.titles.payer(self.option["sensitivity_party"])
         return name[0].lower() + name[1:]
 
     def _say(self, key: str) -> str:

@@ -63,6 +63,10 @@ class Titles:
         known: str | None = self.say["parties"].get(key)
         return known or self.of("parties", key)
 
+    def payer(self, key: str) -> str:
+        """Return what a party is called in the budget view, where citizens have no pay."""
+        return str(self.say["citizen_budget"]) if key == "citizen" else self.party(key)
+
     def state(self, key: str) -> str:
         """Return what a row of the people table counts."""
         known: str | None = self.say["states"].get(key)
