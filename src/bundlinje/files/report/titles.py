@@ -64,8 +64,8 @@ class Titles:
         return known or self.of("parties", key)
 
     def payer(self, key: str) -> str:
-        """Return what a party is called in the budget view, where citizens have no pay."""
-        return str(self.say["citizen_budget"]) if key == "citizen" else self.party(key)
+        """Return what a party is called in a figure of budgets, where citizens have no pay."""
+        return str(self.say["citizen_short"]) if key == "citizen" else self.party(key)
 
     def state(self, key: str) -> str:
         """Return what a row of the people table counts."""
