@@ -12,6 +12,7 @@ from bundlinje.files.shape import Path, Wanted, follow, sections_with
 from bundlinje.files.strict_yaml import Document
 from bundlinje.files.wrong_values import (
     Refusal,
+    found,
     not_a_name_of_a_number,
     not_a_number,
     wrong_value,
@@ -129,6 +130,9 @@ def _translate(refusal: Refusal, model: type[BaseModel]) -> Iterator[Fault]:
     if refusal.kind == "extra_forbidden":
         section = follow(model, refusal.error["loc"][:-1])
         yield _unknown_key(path, section, document, model)
+    elif refusal.kind == "union_tag_invalid" and not isinstance(refusal.given, dict):
+        kind = found(refusal.given)
+        yield Fault("BL-C014", dotted(path), {"found": kind}, document.place(path))
     elif refusal.kind == "union_tag_invalid":
         # A number that may be a row but not a table: a section can only be a number.
         number = follow(model, (*refusal.error["loc"], "~number"))

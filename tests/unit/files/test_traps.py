@@ -18,6 +18,7 @@ LINES = {
     "truth": ("    employment: false", "    employment: {}"),
     "year": ("  year: 2024", "  year: {}"),
     "row": ("    change: [-0.5, -0.4]", "    change: {}"),
+    "payers": ("    payers: {municipality: rest}", "    payers: {}"),
     "share": ("      mean: 0.15", "      mean: {}"),
     "file": ("format: 1", "format: 1{}"),
 }
@@ -89,6 +90,9 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("number", "https://ams.dk/satser", "BL-C037", "the address beside it as its source"),
     ("number", "kr/år", "BL-C038", "e.g. case/my-number"),
     ("number", "DK/benefit/sickness max", "BL-C012", "Write dk/benefit/sickness-max."),
+    ("payers", "{municipality: []}", "BL-C014", "Write a number"),
+    ("payers", "{municipality: [1, rest]}", "BL-C014", "Write a number"),
+    ("payers", "{municipality: ja}", "BL-C013", "Write a number"),
     ("number", "{fact: 1/3}", "BL-C039", "write value in place of fact"),
     ("share", "15 pct.", "BL-C012", "Write 0.15."),
     ("text", "1.10", "BL-C017", "'1.10'"),
