@@ -11,7 +11,7 @@ from bundlinje.appraisal.explanation import as_document
 from bundlinje.core.case import PARTIES, Case
 from bundlinje.core.result import Result
 from bundlinje.errors import Fault, Finding, Refused, near
-from bundlinje.files import examples, figures
+from bundlinje.files import examples
 from bundlinje.files.case_folder import CaseFile, read_case
 from bundlinje.files.doubts import doubts
 from bundlinje.files.report import render, write_report
@@ -99,13 +99,12 @@ def run_folder(
 ) -> Run:
     """Do every verb the folder has files for, and write results and report under `out/`."""
     file = read_case(folder)
-    figures.make_ready()
     result = _appraise_file(file, seed, draws, party, progress)
     document = result.as_json()
-    trace = {"run_id": result.run_id, **as_document(result.traces())}
-    written, _ = write_result(folder, document, trace)
-    report = write_report(folder, render(document, trace, titles_of(file.case), language))
-    return Run(document, written, report)
+    traced = cache(lambda: {"run_id": result.run_id, **as_document(result.traces())})
+    page = render(document, traced, titles_of(file.case), language)
+    written, _ = write_result(folder, document, traced())
+    return Run(document, written, write_report(folder, page))
 
 
 def check_folder(folder: Path) -> list[Finding]:

@@ -1,5 +1,6 @@
 """The commands. Each reads its words from `locale/cli.toml` and leaves the work to the service."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -71,6 +72,9 @@ def run(
     strict: Strict = False,
 ) -> None:
     """Do every verb the folder has files for; print and keep the result."""
+    from bundlinje.files.drawing import engine
+
+    engine()  # it warms up while the rest is still being read
     from bundlinje import service
     from bundlinje.cli.terminal import print_result
 
@@ -257,6 +261,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     language = _language_of(sys.argv[1:])
+    gc.disable()  # a command is over before it would be worth it
     try:
         app()
     except Refused as refused:
@@ -265,9 +270,6 @@ def main() -> None:
         say = words("cli")[language]
         typer.echo(say["refused"].format(count=len(refused.faults)), err=True)
         sys.exit(BAD_INPUT)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(OK)
     except Exception as error:  # the last guard: no traceback reaches a user
         if os.environ.get("BUNDLINJE_DEBUG"):
             raise

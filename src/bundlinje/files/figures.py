@@ -5,8 +5,9 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from threading import Thread
 from typing import Any
+
+from bundlinje.files.drawing import engine
 
 Spec = dict[str, Any]
 Row = Mapping[str, Any]
@@ -25,8 +26,11 @@ CONFIG = {
     "axis": {
         "labelColor": QUIET, "titleColor": QUIET, "labelFontSize": 12, "titleFontSize": 12,
         "titleFontWeight": "normal", "gridColor": GRID, "domainColor": QUIET, "tickColor": QUIET,
+        # a label is never cut or left out: we choose how many there are, and measuring takes time
+        "labelLimit": 0, "titleLimit": 0, "labelOverlap": False, "labelBound": False,
+        "labelFlush": False,
     },
-    "header": {"labelFontSize": 12, "labelColor": INK},
+    "header": {"labelFontSize": 12, "labelColor": INK, "labelLimit": 0, "titleLimit": 0},
 }  # fmt: skip
 
 
@@ -103,7 +107,7 @@ def swings(rows: Sequence[Row], central: float, unit: str, size: Size) -> Spec:
     beside = size is WIDE
     axis: Spec | None = None
     if beside:
-        axis = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 500, "ticks": False,
+        axis = {"labelExpr": "split(datum.label, '\\n')", "ticks": False,
                 "domain": False, "labelPadding": 6, "labelBaseline": "middle",
                 "labelLineHeight": 14, "labelColor": INK, "minExtent": 7.4 * size.label,
         }  # fmt: skip
@@ -177,23 +181,13 @@ def _years(rows: Sequence[Row], size: Size) -> Spec:
     return {"title": None, "format": YEAR, "values": years[::step], "grid": False, "labelAngle": 0}
 
 
-def make_ready() -> Thread:
-    """Start the drawing engine beside other work: it takes most of a second to start."""
-    thread = Thread(target=draw, args=(_data([]) | {"mark": "point"}, "en", "x", "", ""))
-    thread.start()
-    return thread
-
-
 def draw(spec: Spec, language: str, name: str, title: str, description: str) -> str:
     """Return the SVG element of a specification, with a title and a description for all readers.
 
     `name` keeps ids apart where several drawings share a page.
     """
-    # reading the drawing engine takes time, so only whoever draws pays for it
-    from vl_convert import vegalite_to_svg
-
     locale = DANISH if language == "da" else ENGLISH
-    svg: str = vegalite_to_svg(spec, vl_version="5.21", format_locale=locale, allowed_base_urls=[])
+    svg = engine().svg(spec, locale)
     svg = re.sub(r' (?:role|aria-\w+)="[^"]*"', "", svg)
     svg = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{name}-", svg)
     body = svg[svg.index(">") + 1 :]

@@ -1,6 +1,6 @@
 """The report of a run: one HTML page that explains itself and asks nothing of any network."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +28,16 @@ def write_report(folder: Path, html: str) -> Path:
 
 def render(
     document: Mapping[str, Any],
-    trace: Mapping[str, Any],
+    traced: Callable[[], Mapping[str, Any]],
     titles: Mapping[str, Mapping[str, str]],
     language: str,
 ) -> str:
     """Return the report of a result as one HTML text in `da` or `en`.
 
-    `titles` names the parts of the case, as from `report.titles.titles_of`.
+    `traced` gives the trace, asked for once the drawings are on their way; `titles` names the
+    parts of the case, as from `report.titles.titles_of`.
     """
     # templates and their engine are read only by whoever writes a report
     from bundlinje.files.report.page import page
 
-    return page(document, trace, titles, language)
+    return page(document, traced, titles, language)

@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cache
 from importlib import resources
@@ -26,28 +26,30 @@ FEW = 6
 
 def page(
     document: Mapping[str, Any],
-    trace: Mapping[str, Any],
+    traced: Callable[[], Mapping[str, Any]],
     table: Mapping[str, Mapping[str, str]],
     language: str,
 ) -> str:
-    """Return the whole page; the drawings are made beside the rest."""
+    """Return the whole page; the drawings are made beside the rest, the trace among it."""
     with ThreadPoolExecutor(max_workers=1) as beside:
-        return _filled(document, trace, table, language, beside)
+        return _filled(document, traced, table, language, beside)
 
 
 def _filled(
     document: Mapping[str, Any],
-    trace: Mapping[str, Any],
+    traced: Callable[[], Mapping[str, Any]],
     table: Mapping[str, Mapping[str, str]],
     language: str,
     beside: Executor,
 ) -> str:
-    titles = Titles(language, table, trace)
+    titles = Titles(language, table)
     money = _money(document["case"]["currency"], language)
     views = [
         OptionView(document, name, titles, money, index, beside)
         for index, name in enumerate(document["options"])
     ]
+    trace = traced()
+    titles.learn_inputs(trace)
     script = _asset("script.js")
     return _environment().get_template("report.html").render(
         document=document,

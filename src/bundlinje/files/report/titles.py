@@ -42,13 +42,18 @@ def titles_of(case: Case) -> dict[str, dict[str, str]]:
 class Titles:
     """Names in one language."""
 
-    def __init__(self, language: str, table: Table, trace: Mapping[str, Any]) -> None:
-        """`table` as from `titles_of`; the trace knows the titles of the inputs."""
+    def __init__(self, language: str, table: Table) -> None:
+        """`table` as from `titles_of`."""
         self.language = language
         self.say: dict[str, Any] = words("report")[language]
         self._table = table
+        self._labels: dict[str, str] = {}
+        self._inputs: dict[str, str] = {}
+
+    def learn_inputs(self, trace: Mapping[str, Any]) -> None:
+        """Take the titles of the inputs from a trace, which knows them."""
         self._inputs = {
-            node["source"]["input"]: node["source"]["title"][language]
+            node["source"]["input"]: node["source"]["title"][self.language]
             for node in trace["nodes"]
             if "input" in node.get("source", {})
         }
@@ -74,6 +79,11 @@ class Titles:
 
     def label(self, label: str) -> str:
         """Return the label of a step in words; one that is not known stays as it is."""
+        if label not in self._labels:
+            self._labels[label] = self._in_words(label)
+        return self._labels[label]
+
+    def _in_words(self, label: str) -> str:
         for name, pattern in LABELS.items():
             match = re.fullmatch(pattern, label)
             if match:

@@ -16,20 +16,21 @@ def compact(trace: Mapping[str, Any], titles: Titles) -> dict[str, Any]:
     operations: dict[str, int] = {}
     labels: dict[str, int] = {}
     sources: dict[str, int] = {}
-    nodes: dict[str, int] = {}
+    nodes: dict[tuple[Any, ...], int] = {}
     rows: list[list[Any]] = []
     at: list[int] = []
     for node in trace["nodes"]:
         source = node.get("source", {})
         text = _text(node, titles)
+        operands = [at[operand] for operand in node.get("operands", ())]
         row = [
             operations.setdefault(node["operation"], len(operations)),
             node["value"],
             labels.setdefault(text, len(labels)) if text else -1,
             sources.setdefault(source["input"], len(sources)) if "input" in source else -1,
-            [at[operand] for operand in node.get("operands", ())],
+            operands,
         ]
-        key = repr(row)
+        key = (*row[:-1], *operands)
         if key not in nodes:
             nodes[key] = len(rows)
             rows.append(row)

@@ -34,7 +34,7 @@ def computed(name: str) -> tuple[Document, Document, dict[str, dict[str, str]]]:
 def html_of(name: str, language: str) -> str:
     """Return the report of an example."""
     document, trace, titles = computed(name)
-    return render(document, trace, titles, language)
+    return render(document, lambda: trace, titles, language)
 
 
 @dataclass

@@ -128,7 +128,7 @@ def test_markup_in_a_title_is_text() -> None:
     for node in trace["nodes"]:
         if "title" in node.get("source", {}):
             node["source"]["title"] = bad
-    html = render(document, trace, dict.fromkeys(titles, bad), "da")
+    html = render(document, lambda: trace, dict.fromkeys(titles, bad), "da")
     tree, text = read(html)
 
     assert len(tree.all("script")) == 3
@@ -146,7 +146,7 @@ def test_what_is_embedded_cannot_close_its_element() -> None:
 def test_the_same_result_gives_the_same_bytes() -> None:
     document, trace, titles = computed("som-synthetic")
 
-    assert render(document, trace, titles, "da") == html_of("som-synthetic", "da")
+    assert render(document, lambda: trace, titles, "da") == html_of("som-synthetic", "da")
 
 
 def test_a_report_is_written_whole(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from bundlinje.files.report.rests import payback_ends, soft_rows, source_row, spread, turning_rows
 from bundlinje.files.report.titles import Titles
 
-DANISH, ENGLISH = (Titles(language, {}, {"nodes": []}) for language in ("da", "en"))
+DANISH, ENGLISH = (Titles(language, {}) for language in ("da", "en"))
 ITEM = {
     "input": "inputs.x", "title": {"da": "x på dansk", "en": "x"}, "unit": "DKK/person-year",
     "price_year": 2025, "form": "pert", "figures": {"high": 3.0, "low": 1.0, "mode": 2.5},
