@@ -16,8 +16,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from bundlinje.core import units
-from bundlinje.core.case import PARTIES, PUBLIC, Case
+from bundlinje.core.case import Case
 from bundlinje.core.meanings import MEANINGS
+from bundlinje.core.money import PARTIES, PUBLIC
 from bundlinje.core.quantity import FORMS, Quantity, Source
 from bundlinje.errors import sentences
 from bundlinje.files.result_files import to_json

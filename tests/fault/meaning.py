@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bundlinje import service
 from bundlinje.errors import Refused
 from bundlinje.locale import LANGUAGES
+from bundlinje.service import cases
 from tests.fault.snapshot import as_toml
 from tests.spec.appraise.small import spelled
 
@@ -57,7 +57,7 @@ def _notices(entry: Entry, here: Path) -> list[dict[str, Any]]:
         if "scene" in entry:
             SCENES[entry["scene"]](here)
             return []
-        result = service.appraise_folder(here, draws=512)
+        result = cases.appraise_folder(here, draws=512)
     except Refused as refused:
         return [fault.as_json() for fault in refused.faults]
     return list(result.values["findings"])
@@ -71,11 +71,11 @@ def _line(row: Mapping[str, Any], language: str) -> str:
 
 def out_is_a_file(here: Path) -> object:
     (here / "out").touch()
-    return service.run_folder(here, draws=16)
+    return cases.run_folder(here, draws=16)
 
 
 def no_result_yet(here: Path) -> object:
-    return service.explain_figure(here, "options.help.public.net_present_value.central")
+    return cases.explain_figure(here, "options.help.public.net_present_value.central")
 
 
 def result_is_no_json(here: Path) -> object:
@@ -86,27 +86,27 @@ def result_is_no_json(here: Path) -> object:
 
 def result_is_another_document(here: Path) -> object:
     (here / "package.json").write_text("{}", encoding="utf-8")
-    return service.explain_figure(here / "package.json", "name")
+    return cases.explain_figure(here / "package.json", "name")
 
 
 def trace_of_another_run(here: Path) -> object:
-    trace = service.run_folder(here, draws=16).result_file.with_name("trace.json")
+    trace = cases.run_folder(here, draws=16).result_file.with_name("trace.json")
     document = json.loads(trace.read_text(encoding="utf-8"))
     trace.write_text(json.dumps({**document, "run_id": "0" * 64}), encoding="utf-8")
     return no_result_yet(here)
 
 
 def figure_with_a_slip(here: Path) -> object:
-    service.run_folder(here, draws=16)
-    return service.explain_figure(here, "options.help.publik.net_present_value.central")
+    cases.run_folder(here, draws=16)
+    return cases.explain_figure(here, "options.help.publik.net_present_value.central")
 
 
 def party_that_nobody_knows(here: Path) -> object:
-    return service.run_folder(here, draws=16, party="kommunen")
+    return cases.run_folder(here, draws=16, party="kommunen")
 
 
 def draws_that_are_no_power_of_two(here: Path) -> object:
-    return service.run_folder(here, draws=10_000)
+    return cases.run_folder(here, draws=10_000)
 
 
 SCENES: Mapping[str, Callable[[Path], object]] = {

@@ -18,13 +18,13 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any
 
-from bundlinje import service
 from bundlinje.appraisal.explanation import as_document
 from bundlinje.errors import Fault, Notice, Refused, sentences
 from bundlinje.files.case_folder import CASE_FILE, parse_case
 from bundlinje.files.result_files import to_json
 from bundlinje.files.save import changed
 from bundlinje.locale import LANGUAGES
+from bundlinje.service import cases
 from tests.fuzz.folders import folder_of
 
 MOST_SECONDS = 0.5
@@ -81,7 +81,7 @@ def checked(folder: Path) -> tuple[bool, list[str]]:
     """Return whether `check` accepts a folder, and the codes that it names."""
     faults: tuple[Fault, ...] = ()
     try:
-        return True, codes_of(service.check_folder(folder))
+        return True, codes_of(cases.check_folder(folder))
     except Refused as refused:
         faults = refused.faults
     assert faults, "refused without a reason"
@@ -93,7 +93,7 @@ def checked(folder: Path) -> tuple[bool, list[str]]:
 def appraised(folder: Path) -> list[str]:
     """Appraise an accepted folder and return what it is refused for all the same."""
     try:
-        result = service.appraise_folder(folder, draws=FEW_DRAWS)
+        result = cases.appraise_folder(folder, draws=FEW_DRAWS)
     except Refused as refused:
         return codes_of(refused.faults)
     to_json(result.as_json())
@@ -102,7 +102,7 @@ def appraised(folder: Path) -> list[str]:
 
 def explained(folder: Path) -> None:
     """Write down every trace of an accepted folder."""
-    result = service.appraise_folder(folder, draws=FEW_DRAWS)
+    result = cases.appraise_folder(folder, draws=FEW_DRAWS)
     json.dumps(as_document(result.traces()), allow_nan=False)
 
 

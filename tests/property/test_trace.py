@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bundlinje import service
 from bundlinje.appraisal import option as option_module
 from bundlinje.appraisal.appraise import Settings, appraise
 from bundlinje.appraisal.explanation import as_document, explain
@@ -20,6 +19,7 @@ from bundlinje.cli.commands import app
 from bundlinje.core.result import Result
 from bundlinje.files.result_files import RESULT, TRACE, read_result, write_result
 from bundlinje.reference.catalog import national
+from bundlinje.service import cases
 from tests.conftest import LONG, ROOT
 from tests.support.random_cases import described, valid_problem
 from tests.support.slow_pipeline import SlowPipeline
@@ -168,7 +168,7 @@ def test_the_tree_that_why_prints_gives_the_figure(seed: int, tmp_path: Path) ->
     write_result(tmp_path, result.as_json(), trace)
     for path in headline_centrals(result.values["options"]):
         if path.split(".")[-2] != "annual_central":
-            tree = json.loads(json.dumps(service.explain_figure(tmp_path, path)))
+            tree = json.loads(json.dumps(cases.explain_figure(tmp_path, path)))
             assert recompute_tree(tree, {}) == pytest.approx(
                 printed(result.values, path), rel=1e-9, abs=1e-11 * scale_of(result, path)
             ), (path, described(seed))
@@ -178,10 +178,10 @@ def test_the_tree_that_why_prints_gives_the_figure(seed: int, tmp_path: Path) ->
 def test_why_json_of_an_example_gives_every_headline(
     example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bundlinje.service.read_result", cache(read_result))  # read it once
+    monkeypatch.setattr("bundlinje.service.cases.read_result", cache(read_result))  # read it once
     folder = tmp_path / example.name
     shutil.copytree(example, folder, ignore=shutil.ignore_patterns("out"))
-    service.run_folder(folder, draws=16)
+    cases.run_folder(folder, draws=16)
     out = folder / "out"
     document, trace = (
         json.loads((out / name).read_text(encoding="utf-8")) for name in (RESULT, TRACE)

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from bundlinje.core import case as sections
-from bundlinje.core.case import PARTIES, Case
+from bundlinje.core.case import Case
 from bundlinje.core.meanings import MEANINGS
+from bundlinje.core.money import PARTIES
 from bundlinje.core.node import Node, Text
 from bundlinje.core.quantity import Quantity, Source
 from bundlinje.core.units import known_units

@@ -4,14 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from bundlinje.core.case import (
-    PARTICIPATION,
-    PARTIES,
-    RATIO_KINDS,
-    Case,
-    Consequence,
-    WellbeingEffect,
-)
+from bundlinje.core.case import Case
+from bundlinje.core.effects import PARTICIPATION, RATIO_KINDS, Consequence, WellbeingEffect
+from bundlinje.core.money import PARTIES
 from bundlinje.errors import Fault, near
 
 LONGEST_HORIZON = 120

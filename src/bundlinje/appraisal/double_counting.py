@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from bundlinje.appraisal.money import Capped, Use
-from bundlinje.core.case import PARTICIPATION, Case, Effect
+from bundlinje.core.case import Case
+from bundlinje.core.effects import PARTICIPATION, Effect
 from bundlinje.errors import Fault
 
 

@@ -18,8 +18,8 @@ from bundlinje.appraisal.evaluation import (
 from bundlinje.appraisal.problem import Problem
 from bundlinje.appraisal.society import society_flow
 from bundlinje.calc.summary import payback_index, running_sum
-from bundlinje.core.case import PARTIES
 from bundlinje.core.flow import Flow, Rows
+from bundlinje.core.money import PARTIES
 
 PUBLIC, ALL, CITIZEN = "public", "all", "citizen"
 BANDED = (PUBLIC, "municipality")

@@ -10,8 +10,9 @@ import numpy as np
 from bundlinje.appraisal.people import Group, Outcome, groups, table_rows
 from bundlinje.appraisal.problem import Numbers
 from bundlinje.calc.trace import maximum, named, total
-from bundlinje.core.case import HOME, PARTICIPATION, Account, Consequence, Cost
+from bundlinje.core.effects import PARTICIPATION, Consequence
 from bundlinje.core.flow import Entry, Flow, PriceBasis, Rows
+from bundlinje.core.money import HOME, Account, Cost
 
 OTHER_HOME = "other_municipality"
 SIGN_FOR_PAYER = {"resource": -1.0, "transfer": -1.0, "tax": 1.0, "earnings": 1.0}

@@ -8,7 +8,8 @@ import numpy as np
 
 from bundlinje.appraisal.problem import Numbers
 from bundlinje.calc.trace import between, is_traced, maximum, minimum, named, powers
-from bundlinje.core.case import PARTICIPATION, Effect, Per, Persistence
+from bundlinje.core.effects import PARTICIPATION, Effect, Persistence
+from bundlinje.core.fields import Per
 from bundlinje.core.flow import Rows
 from bundlinje.core.trajectory import Path, Trajectory
 

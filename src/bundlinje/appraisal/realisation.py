@@ -8,8 +8,8 @@ import numpy as np
 from bundlinje.appraisal.money import OTHER_HOME, SIGN_FOR_PAYER, Use
 from bundlinje.appraisal.problem import Numbers
 from bundlinje.calc.trace import maximum, minimum, named, round_down, total
-from bundlinje.core.case import RealisationPlan
 from bundlinje.core.flow import Entry, Flow, Rows
+from bundlinje.core.money import RealisationPlan
 
 
 def realisable(numbers: Numbers, gross: Flow, kept: list[Use]) -> Flow:

@@ -75,11 +75,11 @@ def run(
     from bundlinje.files.drawing import engine
 
     engine()  # it warms up while the rest is still being read
-    from bundlinje import service
     from bundlinje.cli.terminal import print_result
+    from bundlinje.service import cases
 
     with _progress(lang) as progress:
-        done = service.run_folder(folder, seed, draws, party, progress, lang.value)
+        done = cases.run_folder(folder, seed, draws, party, progress, lang.value)
     print_result(done.document, lang.value, str(done.result_file))
     typer.echo("  " + words("cli")[lang.value]["report"].format(file=done.report_file))
     _leave(strict and bool(done.document["findings"]))
@@ -96,12 +96,12 @@ def appraise(
     strict: Strict = False,
 ) -> None:
     """Compute the bottom line without writing anything."""
-    from bundlinje import service
     from bundlinje.cli.terminal import print_result
     from bundlinje.files.result_files import to_json
+    from bundlinje.service import cases
 
     with _progress(lang) as progress:
-        document = service.appraise_folder(folder, seed, draws, party, progress).as_json()
+        document = cases.appraise_folder(folder, seed, draws, party, progress).as_json()
     if json:
         _write(to_json(document))
     else:
@@ -117,12 +117,12 @@ def check(
     strict: Strict = False,
 ) -> None:
     """List all faults and findings of a case."""
-    from bundlinje import service
+    from bundlinje.service import cases
 
     faults: list[Fault] = []
     findings: list[Finding] = []
     try:
-        findings = service.check_folder(folder)
+        findings = cases.check_folder(folder)
     except Refused as refused:
         if not json:
             raise
@@ -155,9 +155,9 @@ def new(
     lang: Lang = DEFAULT,
 ) -> None:
     """Begin a case from an example."""
-    from bundlinje import service
+    from bundlinje.service import cases
 
-    count = len(service.begin(example, folder))
+    count = len(cases.begin(example, folder))
     typer.echo(words("cli")[lang.value]["begun"].format(folder=folder, count=count))
 
 
@@ -169,9 +169,9 @@ def set_value(
     lang: Lang = DEFAULT,
 ) -> None:
     """Change one value in a case; everything else in the file stays as it is."""
-    from bundlinje import service
+    from bundlinje.service import cases
 
-    service.set_value(folder, path, value)
+    cases.set_value(folder, path, value)
     typer.echo(words("cli")[lang.value]["was_set"].format(folder=folder, path=path, value=value))
 
 
@@ -184,9 +184,9 @@ def why(
     depth: Annotated[int, typer.Option("--depth", help=WORDS["depth"], min=1)] = 3,
 ) -> None:
     """Print how a figure was made, down to its sources."""
-    from bundlinje import service
+    from bundlinje.service import cases
 
-    tree = service.explain_figure(result, path)
+    tree = cases.explain_figure(result, path)
     if json:
         from bundlinje.files.result_files import to_json
 
@@ -200,10 +200,10 @@ def why(
 @app.command(help=WORDS["schema"])
 def schema() -> None:
     """Print the JSON Schema of case.yaml."""
-    from bundlinje import service
     from bundlinje.files.result_files import to_json
+    from bundlinje.service import cases
 
-    _write(to_json(service.schema()))
+    _write(to_json(cases.schema()))
 
 
 @app.command(help=WORDS["examples"])

@@ -3,72 +3,23 @@
 The classes are the sections of `case.yaml`; their field names are its keys.
 """
 
-import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
+from bundlinje.core.effects import Consequence, Effect, WellbeingEffect
+from bundlinje.core.fields import Timing, Years, number
+from bundlinje.core.money import PUBLIC, Account, Cost, Party, RealisationPlan
 from bundlinje.core.node import Node, Sequence, Slug, Words, sorted_tables
-from bundlinje.core.quantity import (
-    AnySource,
-    Number,
-    NumberOrRest,
-    NumberOrRow,
-    NumberOrTable,
-    Numbers,
-    Quantity,
-)
-from bundlinje.core.units import Domain
-
-PARTIES = ("municipality", "other_municipality", "region", "state", "citizen")
-PUBLIC = ("municipality", "other_municipality", "region", "state")
-HOME = "municipality"
-PARTICIPATION = "participation"
-
-AccountKind = Literal["resource", "transfer", "tax", "earnings"]
-Timing = Literal["start", "mid", "end"]
-Per = Literal["invited", "treated"]
-Shares = dict[Slug, NumberOrRest]
-_YEAR = re.compile("[1-9][0-9]{3}")
-
-
-def _number(domain: Domain, unit: str, default: Any = ..., description: str = "") -> Any:
-    """A field for a number: its domain decides the distribution, its unit is the default."""
-    return Field(
-        default,
-        description=description,
-        json_schema_extra={"domain": domain, "unit": unit},
-    )
-
-
-def _year_keys(value: Any) -> Any:
-    """Files keep the keys of `2022: 150` as text; years are whole numbers of four digits."""
-    if not isinstance(value, dict):
-        return value
-    return {
-        int(key) if isinstance(key, str) and _YEAR.fullmatch(key) else key: item
-        for key, item in value.items()
-    }
-
-
-Years = Annotated[dict[int, Number], BeforeValidator(_year_keys)]
-Slugs = Annotated[tuple[Slug, ...], Sequence]
-
-
-class Party(Node):
-    """Someone with a purse of their own."""
-
-    title: Words
-    public: bool = False
+from bundlinje.core.quantity import AnySource, Number, NumberOrTable, Quantity
 
 
 class PriceLevel(Node):
     """The price level of all results, and how amounts of other years and currencies reach it."""
 
     year: int
-    yearly_increase: Number | None = _number("real", "share/year", None)
-    exchange: dict[str, Number] = _number("positive", "DKK/EUR", default={})
+    yearly_increase: Number | None = number("real", "share/year", None)
+    exchange: dict[str, Number] = number("positive", "DKK/EUR", default={})
 
 
 class Horizon(Node):
@@ -103,212 +54,8 @@ class Segment(Node):
 
     note: Words | None = None
     title: Words
-    mortality: Number | None = _number("share", "share/year", None)
-    moving_out: Number | None = _number("share", "share/year", None)
-
-
-class Account(Node):
-    """Something that is used and paid: a service, a benefit, a tax or earnings.
-
-    `price` with `payers` (shares), or `prices` per payer. For a transfer or a tax the counterpart
-    `receiver` gets or pays the opposite. `counterfactual` is the use per person and year without
-    the help; no saving can exceed it.
-    """
-
-    note: Words | None = None
-    title: Words
-    kind: AccountKind
-    unit: str
-    price: Number | None = _number("positive", "DKK", None)
-    payers: Shares | None = _number("share", "share", None)
-    prices: dict[Slug, Number] | None = _number("positive", "DKK", None)
-    receiver: Slug = "citizen"
-    counterfactual: NumberOrTable | None = _number("positive", "ratio", None)
-    price_basis: Literal["factor", "market"] = "factor"
-
-    @model_validator(mode="after")
-    def _priced_one_way(self) -> "Account":
-        if (self.price is None) == (self.prices is None):
-            raise PydanticCustomError("BL-C040", "price or prices")
-        if (self.price is None) != (self.payers is None):
-            raise PydanticCustomError("BL-C041", "price needs payers")
-        return self
-
-
-class Persistence(Node):
-    """How an effect comes and goes, in years since the person started.
-
-    Nothing before `lag_years`; then a straight rise over `ramp_years`; then the `shape`.
-    `lasts_years` ends every shape.
-    """
-
-    lag_years: Number = _number("positive", "years", Quantity(value=0.0))
-    ramp_years: Number = _number("positive", "years", Quantity(value=0.0))
-    shape: Literal["constant", "exponential", "half_life", "linear", "table"] = "constant"
-    fade: Number | None = _number("share", "share/year", None)
-    half_life_years: Number | None = _number("positive", "years", None)
-    duration_years: Number | None = _number("positive", "years", None)
-    table: Numbers | None = _number("real", "ratio", None)
-    lasts_years: Number | None = _number("positive", "years", None)
-
-    @model_validator(mode="after")
-    def _shape_has_its_number(self) -> "Persistence":
-        needed = {
-            "exponential": "fade",
-            "half_life": "half_life_years",
-            "linear": "duration_years",
-            "table": "table",
-        }
-        for shape, name in needed.items():
-            if (self.shape == shape) != (getattr(self, name) is not None):
-                context = {"shape": shape, "name": name, "given": self.shape}
-                raise PydanticCustomError("BL-C042", "shape", context)
-        return self
-
-
-RATIO_KINDS = ("risk_ratio", "odds_ratio", "hazard_ratio")
-SHARE_KINDS = ("risk_difference", "success_rate", *RATIO_KINDS)
-
-
-class Effect(Node):
-    """What the help changes, for how many, against what would have happened anyway.
-
-    A `rate` is the change in events per person-year, a `success_rate` the share that succeeds.
-    """
-
-    note: Words | None = None
-    title: Words
-    kind: Literal[
-        "risk_difference",
-        "risk_ratio",
-        "odds_ratio",
-        "hazard_ratio",
-        "rate",
-        "mean_difference",
-        "success_rate",
-    ]
-    basis: Literal["net", "gross"]
-    per: Per
-    value: Number = _number("real", "difference")
-    baseline: Number | None = _number("positive", "ratio", None)
-    deadweight: Number | None = _number("share", "share", None)
-    deadweight_from: Literal["comparison_group", "assumption"] | None = None
-    attribution: Number | None = _number("share", "share", None)
-    displacement: Number | None = _number("share", "share", None)
-    benefit_bias: Number | None = _number("share", "share", None)
-    transfer_discount: Number | None = _number("share", "share", None)
-    employment: bool = False
-    persistence: Persistence = Persistence()
-    estimated_jointly_with: Slugs = ()
-    disjoint_from: Slugs = ()
-    options: Slugs = ()
-    segments: Slugs = ()
-
-    def domain_of(self, name: str) -> tuple[Domain, str] | None:
-        """The domain and default unit of `value` and `baseline` follow from the kind of effect."""
-        if name == "value" and self.kind == "success_rate":
-            return "share", "share"
-        if name == "value" and self.kind in RATIO_KINDS:
-            return "positive", "ratio"
-        if name == "baseline" and self.kind in SHARE_KINDS:
-            return "share", "share"
-        return None
-
-
-class Consequence(Node):
-    """What one more outcome changes in the use of an account, per year while it lasts.
-
-    `of` is an effect, or `participation` for everyone treated. A row of numbers is read by year
-    since the outcome; a single number holds every year. `relative_change` is a share of the
-    account's counterfactual use. With `stock_leaving` the change is one in *new* cases: each goes
-    on counting in later years, while that share of them leaves every year.
-    """
-
-    note: Words | None = None
-    of: Slug
-    account: Slug
-    change: NumberOrRow | None = _number("real", "difference", None)
-    relative_change: NumberOrRow | None = _number("real", "difference", None)
-    person: Literal["participant", "family"] = "participant"
-    persons: Number = _number("positive", "persons", Quantity(value=1.0))
-    evidence: Literal["causal", "descriptive"]
-    causal_share: Number | None = _number("share", "share", None)
-    stock_leaving: Number | None = _number("share", "share/year", None)
-    options: Slugs = ()
-    segments: Slugs = ()
-
-    @model_validator(mode="after")
-    def _changes_one_way(self) -> "Consequence":
-        if (self.change is None) == (self.relative_change is None):
-            raise PydanticCustomError("BL-C043", "change or relative_change")
-        if (self.evidence == "descriptive") != (self.causal_share is not None):
-            raise PydanticCustomError("BL-C044", "causal_share")
-        return self
-
-
-class WellbeingEffect(Node):
-    """What one more outcome means for wellbeing, in its own measure and never in money.
-
-    Per outcome of an effect (`of`), or per unit of change in the use of an `account`.
-    """
-
-    note: Words | None = None
-    title: Words
-    of: Slug | None = None
-    account: Slug | None = None
-    measure: Literal["qaly", "wellby"]
-    person: Literal["participant", "family"] = "participant"
-    persons: Number = _number("positive", "persons", Quantity(value=1.0))
-    change: NumberOrRow = _number("real", "difference")
-    options: Slugs = ()
-    segments: Slugs = ()
-
-    @model_validator(mode="after")
-    def _of_one_thing(self) -> "WellbeingEffect":
-        if (self.of is None) == (self.account is None):
-            raise PydanticCustomError("BL-C047", "of or account")
-        return self
-
-
-class Cost(Node):
-    """What the help costs, or what the alternative would have cost (`saved_alternative`).
-
-    Either `amounts` by calendar year, or `amount` per person, spread over the years since start.
-    """
-
-    note: Words | None = None
-    title: Words
-    role: Literal["programme", "saved_alternative"] = "programme"
-    amounts: Years | None = _number("positive", "DKK", None)
-    amount: Number | None = _number("positive", "DKK/person", None)
-    per: Per | None = None
-    spread: Annotated[tuple[float, ...], Sequence] = (1.0,)
-    payers: Shares = _number("share", "share")
-    bias: Number | None = _number("positive", "share", None)
-    price_basis: Literal["factor", "market"] = "factor"
-    options: Slugs = ()
-    segments: Slugs = ()
-
-    @model_validator(mode="after")
-    def _stated_one_way(self) -> "Cost":
-        if (self.amounts is None) == (self.amount is None):
-            raise PydanticCustomError("BL-C045", "amounts or amount")
-        if (self.amount is None) != (self.per is None):
-            raise PydanticCustomError("BL-C046", "per")
-        return self
-
-
-class RealisationPlan(Node):
-    """How a saving on one account becomes money: whose budget is cut, when, in which steps."""
-
-    note: Words | None = None
-    account: Slug
-    owner: str
-    marginal_share: Number = _number("share", "share", Quantity(value=1.0))
-    notice_years: int = 0
-    capacity_step: float = 0.0
-    cut: Annotated[dict[int, float], BeforeValidator(_year_keys)]
-    actuals: Annotated[dict[int, float], BeforeValidator(_year_keys)] = {}
+    mortality: Number | None = number("share", "share/year", None)
+    moving_out: Number | None = number("share", "share/year", None)
 
 
 class Option(Node):
@@ -316,8 +63,8 @@ class Option(Node):
 
     note: Words | None = None
     title: Words
-    invited: dict[Slug, Years] = _number("positive", "persons")
-    take_up: NumberOrTable = _number("share", "share", Quantity(value=1.0))
+    invited: dict[Slug, Years] = number("positive", "persons")
+    take_up: NumberOrTable = number("share", "share", Quantity(value=1.0))
 
 
 class PublishedTotal(Node):

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from bundlinje.appraisal.appraise import appraise
-from bundlinje.core.case import Case, Effect, Persistence
+from bundlinje.core.case import Case
+from bundlinje.core.effects import Effect, Persistence
 from bundlinje.core.quantity import FORMS
 from bundlinje.core.result import Result
 from bundlinje.errors import sentences

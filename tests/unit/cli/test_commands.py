@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 import yaml
 
-from bundlinje import service
 from bundlinje.cli import commands
+from bundlinje.service import cases
 from tests.conftest import ROOT
 from tests.unit.cli.calls import Called, call, folder_with
 from tests.unit.cli.child import EXAMPLE
@@ -69,7 +69,7 @@ def test_a_fault_of_the_program_ends_with_3_and_no_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("in the middle of it")
 
-    monkeypatch.setattr(service, "appraise_folder", broken)
+    monkeypatch.setattr(cases, "appraise_folder", broken)
     folder = folder_with(tmp_path)
     danish, english = (call("appraise", folder, "--lang", lang) for lang in ("da", "en"))
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from bundlinje.core.case import Case, Horizon, Party
+from bundlinje.core.case import Case, Horizon
+from bundlinje.core.money import Party
 from bundlinje.core.node import Slug, Text, Words
 from tests.spec.appraise.small import case_of
 from tests.spec.appraise.test_result import CASE as FULL

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bundlinje import service
 from bundlinje.errors import Refused
 from bundlinje.files.case_folder import parse_case
 from bundlinje.files.save import changed, save_case, value_of
 from bundlinje.files.strict_yaml import read
+from bundlinje.service import cases
 from tests.fault.scenes import WHOLE
 from tests.fuzz.yaml_text import text_of
 from tests.support.random_cases import valid_case
@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 def refused(folder: Path, path: str, letters: str) -> list[str]:
     with pytest.raises(Refused) as caught:
-        service.set_value(folder, path, letters)
+        cases.set_value(folder, path, letters)
     assert (folder / "case.yaml").read_bytes() == EVERY, "nothing is written"
     assert [file.name for file in folder.iterdir()] == ["case.yaml"], "nothing is left behind"
     return [fault.code for fault in caught.value.faults]
@@ -159,7 +159,7 @@ class TestSet:
     def test_writes_the_value_and_keeps_the_mode(self, folder: Path) -> None:
         (folder / "case.yaml").chmod(0o640)
 
-        service.set_value(folder, "accounts.police.price", "{low: 6000, high: 8000}")
+        cases.set_value(folder, "accounts.police.price", "{low: 6000, high: 8000}")
 
         file = folder / "case.yaml"
         assert b"price: {low: 6000, high: 8000}\n" in file.read_bytes()

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bundlinje import service
 from bundlinje.errors import Fault, Refused
+from bundlinje.service import cases
 
 CASE = Path(__file__).parents[2] / "corpus" / "format-1" / "every-section" / "case.yaml"
 
@@ -42,7 +42,7 @@ SLIPS = [
 def faults(text: str, folder: Path) -> dict[str, Fault]:
     (folder / "case.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(Refused) as refused:
-        service.check_folder(folder)
+        cases.check_folder(folder)
     return {fault.code: fault for fault in refused.value.faults}
 
 

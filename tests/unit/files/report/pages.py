@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from bundlinje import service
 from bundlinje.appraisal.explanation import as_document
 from bundlinje.core.result import Result
 from bundlinje.files.case_folder import CaseFile, read_case
 from bundlinje.files.report import render
 from bundlinje.files.report.titles import titles_of
+from bundlinje.service import cases
 
 EXAMPLES = Path(__file__).resolve().parents[4] / "examples"
 NAMES = tuple(sorted(folder.parent.name for folder in EXAMPLES.glob("*/case.yaml")))
@@ -25,7 +25,7 @@ Document = dict[str, Any]
 def computed(name: str) -> tuple[Document, Document, dict[str, dict[str, str]]]:
     """Return result, trace and titles of an example, on few draws."""
     file: CaseFile = read_case(EXAMPLES / name)
-    result: Result = service.appraise_folder(EXAMPLES / name, draws=512)
+    result: Result = cases.appraise_folder(EXAMPLES / name, draws=512)
     trace = {"run_id": result.run_id, **as_document(result.traces())}
     return result.as_json(), trace, titles_of(file.case)
 

@@ -1,4 +1,4 @@
-"""Use cases: the only place where verbs, files and facts meet."""
+"""What is done with a case: appraise it, check it, change it, and explain its figures."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from typing import Any
 
 from bundlinje.appraisal.appraise import Settings, appraise, check, quiet
 from bundlinje.appraisal.explanation import as_document
-from bundlinje.core.case import PARTIES, Case
+from bundlinje.core.case import Case
+from bundlinje.core.money import PARTIES
 from bundlinje.core.result import Result
 from bundlinje.errors import Fault, Finding, Refused, near
 from bundlinje.files import examples
@@ -191,7 +192,7 @@ def provenance() -> dict[str, Any]:
     """Return which program computes: its version, and the commit if it runs from a checkout."""
     from importlib.metadata import version
 
-    return {"version": version("bundlinje"), "commit": _commit(Path(__file__).parents[2])}
+    return {"version": version("bundlinje"), "commit": _commit(Path(__file__).parents[3])}
 
 
 def _commit(checkout: Path) -> str | None:

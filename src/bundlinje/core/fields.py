@@ -1,0 +1,39 @@
+"""What the sections of a case share: fields for numbers, tables by year, and lists of names."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from bundlinje.core.node import Sequence, Slug
+from bundlinje.core.quantity import Number, NumberOrRest
+from bundlinje.core.units import Domain
+
+AccountKind = Literal["resource", "transfer", "tax", "earnings"]
+Timing = Literal["start", "mid", "end"]
+Per = Literal["invited", "treated"]
+Shares = dict[Slug, NumberOrRest]
+_YEAR = re.compile("[1-9][0-9]{3}")
+
+
+def number(domain: Domain, unit: str, default: Any = ..., description: str = "") -> Any:
+    """A field for a number: its domain decides the distribution, its unit is the default."""
+    return Field(
+        default,
+        description=description,
+        json_schema_extra={"domain": domain, "unit": unit},
+    )
+
+
+def year_keys(value: Any) -> Any:
+    """Files keep the keys of `2022: 150` as text; years are whole numbers of four digits."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        int(key) if isinstance(key, str) and _YEAR.fullmatch(key) else key: item
+        for key, item in value.items()
+    }
+
+
+Years = Annotated[dict[int, Number], BeforeValidator(year_keys)]
+Slugs = Annotated[tuple[Slug, ...], Sequence]

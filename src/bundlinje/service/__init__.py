@@ -1,0 +1,1 @@
+"""Use cases: the only place where verbs, files and facts meet."""
