@@ -290,11 +290,11 @@ def _facts() -> str:
         (
             f"`{fact.id}`",
             f"{fact.title.en}<br>*{fact.title.da}*",
-            _figures(fact.quantity),
-            fact.quantity.unit or "",
-            str(fact.quantity.price_year or ""),
-            fact.quantity.verification or "",
-            _source(fact.quantity.source),
+            _figures(fact.number),
+            fact.number.unit or "",
+            str(fact.number.price_year or ""),
+            fact.number.verification or "",
+            _source(fact.number.source),
         )
         for fact in sorted(catalog.facts.values(), key=lambda fact: fact.id)
     ]

@@ -1,8 +1,7 @@
 """Faults refuse an input, findings advise. Both say where, what and what to do, in two languages.
 
-The sentences live in `locale/errors.toml` (reading, numbers) and `locale/errors_of_meaning.toml`
-(what a case means) under their code, so that a code has one meaning and both languages are
-written side by side.
+The sentences live in `locale/errors*.toml` under their code, so that a code has one meaning and
+both languages are written side by side.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -12,11 +11,21 @@ from typing import Any
 
 from bundlinje.locale import words
 
+_TEXTS = (
+    "errors",
+    "errors_of_meaning",
+    "errors_of_tables",
+    "errors_of_reference",
+    "errors_of_statbank",
+    "errors_of_workbooks",
+)
+"""Reading a case, what it means, tables, the reference library, Statistics Denmark, workbooks."""
+
 
 @cache
 def sentences() -> dict[str, dict[str, str]]:
     """Return the sentences of every code, in both languages."""
-    return {**words("errors"), **words("errors_of_meaning")}
+    return {code: texts for name in _TEXTS for code, texts in words(name).items()}
 
 
 _PAGES = {
@@ -42,16 +51,32 @@ _PAGES_OF_KINDS = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A position in a file: line and column count from 1, 0 when unknown."""
+    """A position in a file: line and column count from 1, 0 when unknown.
+
+    In a workbook they are row and column of a `sheet`, and read as `input.xlsx Priser!C7`.
+    """
 
     file: str = ""
     line: int = 0
     column: int = 0
+    sheet: str = ""
 
     def __str__(self) -> str:
+        if self.sheet:
+            cell = f"!{_letters(self.column)}{self.line}" if self.line else ""
+            return f"{self.file} {self.sheet}{cell}"
         if not self.line:
             return self.file
         return f"{self.file}:{self.line}:{self.column}"
+
+
+def _letters(column: int) -> str:
+    """Return the letters of a column of a sheet: 1 is A, 27 is AA."""
+    letters = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +119,11 @@ class Notice:
         return f"{head}: {self.message(language)} {self.remedy(language)} {where}".rstrip()
 
     def as_json(self) -> dict[str, Any]:
-        """Return the notice as plain data with both languages."""
+        """Return the notice as plain data with both languages; a sheet is named if it has one."""
         return {
             "code": self.code,
             "file": self.place.file,
+            **({"sheet": self.place.sheet} if self.place.sheet else {}),
             "line": self.place.line,
             "column": self.place.column,
             "path": self.path,

@@ -63,7 +63,7 @@ def facts_of(case: Case) -> dict[str, Any]:
         "facts": {
             key: {
                 "title": catalog.facts[key].title.model_dump(),
-                "quantity": catalog.facts[key].quantity.model_dump(exclude_unset=True),
+                "quantity": catalog.facts[key].number.model_dump(exclude_unset=True),
             }
             for key in used
         },

@@ -42,7 +42,7 @@ def test_what_is_invested_per_person(example: Worked) -> None:
     assert people == 120
     assert amount.value == pytest.approx(3.2e6 / people, abs=0.01)
     assert (amount.price_year, amount.verification) == (2021, "derived")
-    fact = national().facts["brondby-tuba/invested-per-person"].quantity
+    fact = national().facts["brondby-tuba/invested-per-person"].number
     assert fact.value == pytest.approx(amount.value, abs=0.5)
 
 
@@ -103,7 +103,7 @@ def test_the_result_falls_with_what_would_have_happened_anyway(example: Worked) 
 def test_the_benefit_is_shared_by_the_ladder(example: Worked) -> None:
     share = example.case.inputs["municipal-share"]
     steps = {
-        weeks: national().facts[f"dk/refusion/week-{name}-municipal-share"].quantity.value or 0.0
+        weeks: national().facts[f"dk/refusion/week-{name}-municipal-share"].number.value or 0.0
         for weeks, name in ((4, "1-4"), (22, "5-26"), (26, "27-52"), (0, "53"))
     }
 

@@ -124,7 +124,7 @@ def inlined(case: Plain) -> Plain:
         number = container[key]
         name = number.get("fact") if isinstance(number, dict) else number
         if isinstance(name, str) and not name.startswith("case/"):
-            fact = national().facts[name].quantity
+            fact = national().facts[name].number
             container[key] = {**fact.figures, "unit": fact.unit}
             if year := fact.price_year or (isinstance(number, dict) and number.get("price_year")):
                 container[key]["price_year"] = year

@@ -71,7 +71,7 @@ class SlowInputs:
             source = source if isinstance(source, dict) else {}
             unit, price_year = source.get("unit"), source.get("price_year") or price_year
         elif reference is not None:
-            quantity = self.catalog.facts[reference].quantity
+            quantity = self.catalog.facts[reference].number
             unit, price_year = quantity.unit, quantity.price_year or price_year
         amount = self.number(path)
         currency = (unit or "").split("/")[0]

@@ -16,11 +16,14 @@ from bundlinje.appraisal.evaluation import evaluate
 from bundlinje.appraisal.explanation import explain
 from bundlinje.appraisal.money import uses
 from bundlinje.appraisal.option import option_document
+from bundlinje.appraisal.own_facts import own_facts
 from bundlinje.appraisal.people import follow
 from bundlinje.appraisal.problem import Numbers, Problem, resolve
+from bundlinje.appraisal.statement import about_postings, statement
 from bundlinje.calc.sampling import draw
 from bundlinje.calc.trace import Traced
 from bundlinje.core.case import Case
+from bundlinje.core.fact import Fact
 from bundlinje.core.result import Result, digest
 from bundlinje.errors import Fault, Finding, Refused
 from bundlinje.reference.catalog import Catalog, national
@@ -70,7 +73,7 @@ def check(case: Case, catalog: Catalog) -> tuple[Problem, list[Finding]]:
         found += changes
     if faults:
         raise Refused(_once(faults))
-    return problem, advice.advise(problem, found)
+    return problem, [*advice.advise(problem, found), *about_postings(problem, catalog)]
 
 
 def impossible_correlations(problem: Problem) -> list[Fault]:
@@ -112,12 +115,15 @@ def appraise(
     for position, option in enumerate(case.options):
         progress(option, position / len(case.options))
         options[option], more = option_document(problem, option, settings, drawn)
+        central = evaluate(problem, option, problem.central())
+        options[option]["statement"] = statement(problem, catalog, central)
         found += more
     progress("", 1.0)
     values = {
         "case": _about(problem),
         "assumed": _soft(problem, "assumed", options),
         "unverified": _soft(problem, "unverified", options),
+        "own_facts": own_facts(problem, catalog),
         "findings": [item.as_json() for item in found],
         "options": options,
     }
@@ -201,11 +207,25 @@ def _manifest(
         "verb": "appraise",
         "case": digest(case),
         "reference_edition": catalog.edition,
+        "reference_edition_name": catalog.edition_name,
         "settings": asdict(settings),
         "columns": sorted(
             key for key, item in problem.inputs.items() if item.quantity.is_uncertain
         ),
         "options": list(problem.case.options),
         "warnings": sorted({item.code for item in found}),
+        **_own(catalog),
         **(more or {}),
     }
+
+
+def _own(catalog: Catalog) -> dict[str, Any]:
+    """Return the hash of a case's own facts, if it has any."""
+    if not catalog.own:
+        return {}
+    return {"own_facts": digest({key: _plain(fact) for key, fact in catalog.own.items()})}
+
+
+def _plain(fact: Fact) -> dict[str, Any]:
+    number = fact.number.model_dump(mode="json", exclude_unset=True)
+    return {"number": number, "reason": fact.reason}

@@ -7,6 +7,7 @@ import numpy as np
 
 from bundlinje.appraisal.evaluation import budget_of, is_budget, is_public
 from bundlinje.appraisal.measures import Measures
+from bundlinje.appraisal.prices import GROWTH, nominal_indices
 from bundlinje.appraisal.problem import Problem
 from bundlinje.calc.discounting import OFFSET
 from bundlinje.calc.summary import (
@@ -15,7 +16,7 @@ from bundlinje.calc.summary import (
     monte_carlo_error,
     percentiles,
 )
-from bundlinje.core.flow import Flow, Rows
+from bundlinje.core.flow import Flow, Rows, Selection
 
 TAIL = 0.05
 LEVELS = (0.1, 0.5, 0.9)
@@ -115,8 +116,6 @@ class Figures:
         ]
         central = self.central.means
         amounts = np.concatenate([central[who, "costs"], central[who, "benefits"]])
-        real = all_rates_of_return(amounts.tolist(), times)
-        growth = self._yearly_increase()
         return {
             "benefit_cost_ratio": {
                 "by_role": {
@@ -126,18 +125,43 @@ class Figures:
                 "by_sign": {"central": self._by_sign(who)},
             },
             "internal_rate_of_return": {
-                "real": real,
-                "nominal": None
-                if growth is None
-                else [(1.0 + rate) * (1.0 + growth) - 1.0 for rate in real],
+                "real": all_rates_of_return(amounts.tolist(), times),
+                "nominal": self._nominal_rates(who, times),
             },
         }
 
+    def _nominal_rates(self, who: str, times: list[float]) -> list[float] | None:
+        """Return the rates of return of the amounts at the prices of their own year.
+
+        An amount that falls later in its year than the others is at later prices too.
+        """
+        setting = self.problem.case.discounting
+        kinds = {item.index for item in self.money.entries}
+        offsets = {"cost": OFFSET[setting.costs], "consequence": OFFSET[setting.benefits]}
+        wanted = self.money.where(self._wanted(who))
+        amounts: list[float] = []
+        for role, offset in offsets.items():
+            indices = nominal_indices(
+                self.problem.case,
+                self.problem.changes,
+                self._yearly_increase(),
+                kinds,
+                offset - min(offsets.values()),
+            )
+            if indices is None:
+                return None
+            entries = tuple(item for item in wanted.entries if item.role == role)
+            part = Flow(wanted.years, wanted.basis, entries).nominal(indices)
+            amounts += part.rows(1)[:, 0].tolist()
+        return all_rates_of_return(amounts, times)
+
     def _yearly_increase(self) -> float | None:
-        path = "price_level.yearly_increase"
-        if path not in self.problem.input_at:
+        if GROWTH not in self.problem.input_at:
             return None
-        return self.problem.inputs[self.problem.input_at[path]].distribution.mean
+        return self.problem.inputs[self.problem.input_at[GROWTH]].distribution.mean
+
+    def _wanted(self, who: str) -> Selection:
+        return {"public": is_public(self.problem), "all": is_budget}.get(who, budget_of(who))
 
     def _discounted(self, kept: Measures, who: str) -> tuple[Rows, Rows]:
         return (
@@ -151,9 +175,8 @@ class Figures:
 
     def _by_sign(self, who: str) -> float | None:
         """Divide all gains by all losses, stream by stream, so that none hides in another."""
-        wanted = {"public": is_public(self.problem), "all": is_budget}.get(who, budget_of(who))
         gains = losses = 0.0
-        for entry in self.money.where(wanted).entries:
+        for entry in self.money.where(self._wanted(who)).entries:
             kind = "costs" if entry.role == "cost" else "benefits"
             amounts = entry.rows[:, 0] * self.problem.factors(kind)
             gains += float(amounts[amounts > 0.0].sum())

@@ -206,7 +206,8 @@ def _cost_entries(numbers: Numbers, option: str, key: str, cost: Cost) -> Iterat
     rows = cost_rows(numbers, option, key, cost) * sign
     for party, share in payer_shares(numbers, f"costs.{key}.payers", cost.payers).items():
         factor = cost.price_basis == "factor"
-        yield Entry(party, key, "resource", "cost", key, rows, share, factor_prices=factor)
+        entry = Entry(party, key, "resource", "cost", key, rows, share, factor_prices=factor)
+        yield replace(entry, index=cost.index)
 
 
 def cost_rows(numbers: Numbers, option: str, key: str, cost: Cost) -> Rows:
@@ -273,6 +274,7 @@ def _consequence_entries(numbers: Numbers, use: Use) -> Iterator[Entry]:
             price,
             use.descriptive,
             account.price_basis == "factor",
+            account.index_kind,
         )
 
     for party, price in prices.items():

@@ -1,18 +1,30 @@
 """A case with every number resolved: references followed, distributions fixed, prices movable."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from bundlinje.appraisal.prices import (
+    GROWTH,
+    INDICES,
+    Changes,
+    can_move,
+    changes_of,
+    factor,
+    kind_of,
+    slip,
+    year_slots,
+)
 from bundlinje.appraisal.titles import title_of
 from bundlinje.calc.discounting import OFFSET, discount_factor, shifted
 from bundlinje.calc.distributions import Distribution, distribution_of
 from bundlinje.calc.trace import Array, leaf, named
 from bundlinje.core.case import Case
 from bundlinje.core.fact import RateBand
+from bundlinje.core.fields import IndexKind
 from bundlinje.core.inputs import OWN, Slot, free_domain, own_path, slots
 from bundlinje.core.quantity import Quantity
 from bundlinje.core.units import Domain, parse_unit
@@ -21,9 +33,6 @@ from bundlinje.locale import LANGUAGES
 from bundlinje.reference.catalog import Catalog
 
 NET_TAX_FACTOR = "dk/appraisal/net-tax-factor"
-GROWTH = "price_level.yearly_increase"
-LONGEST_REACH = 120
-"""Years between two price levels; more is a slip in a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,9 @@ class Input:
 
 
 def _is_fixed(path: str) -> bool:
-    """Lags move whole years; a payer's share cannot move without those of the others."""
-    return path.endswith((".lag_years", ".ramp_years")) or ".payers." in path
+    """Lags move whole years; a payer's share cannot move without the others; an index is known."""
+    fixed = path.endswith((".lag_years", ".ramp_years")) or ".payers." in path
+    return fixed or path.startswith(INDICES)
 
 
 def flag_of(quantity: Quantity) -> str | None:
@@ -91,6 +101,7 @@ class Problem:
     bands: tuple[RateBand, ...]
     schedule_label: str
     price_year_at: Mapping[str, int]
+    changes: Changes = field(default_factory=dict)
     _factors: dict[tuple[str, float], Array] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -127,7 +138,7 @@ class Problem:
         """Return every input at its mean as a traced number that knows its source."""
         return {
             key: item.distribution.mean
-            if item.is_structural
+            if item.is_structural and not item.used_at[0].startswith(INDICES)
             else leaf(item.distribution.mean, key, item.describe())
             for key, item in self.inputs.items()
         }
@@ -139,7 +150,8 @@ class Numbers:
 
     problem: Problem
     values: Mapping[str, Any]
-    _converted: dict[tuple[str, int | None], Any] = field(default_factory=dict)
+    _converted: dict[tuple[str, int, IndexKind | None], Any] = field(default_factory=dict)
+    _ratios: dict[tuple[int, IndexKind | None], Any] = field(default_factory=dict)
 
     def __call__(self, path: str) -> Any:
         """Return the number at a path: a float, an array over draws, or a traced number."""
@@ -158,24 +170,30 @@ class Numbers:
 
         A price year beside a reference counts if the referred number has none of its own.
         """
-        item = self.problem.inputs[self.problem.input_at[path]]
-        year = item.quantity.price_year or self.problem.price_year_at.get(path)
-        if (item.id, year) not in self._converted:
-            self._converted[item.id, year] = self._convert(item.id, year)
-        return self._converted[item.id, year]
+        case, item = self.problem.case, self.problem.inputs[self.problem.input_at[path]]
+        stated = item.quantity.price_year or self.problem.price_year_at.get(path)
+        wanted = (item.id, stated or case.price_level.year, kind_of(case, path))
+        if wanted not in self._converted:
+            self._converted[wanted] = self._convert(*wanted)
+        return self._converted[wanted]
 
-    def _convert(self, key: str, price_year: int | None) -> Any:
-        item = self.problem.inputs[key]
-        level = self.problem.case.price_level
+    def _convert(self, key: str, price_year: int, kind: IndexKind | None) -> Any:
+        item, case = self.problem.inputs[key], self.problem.case
         amount = self.values[key]
         currency = parse_unit(item.unit).currency
-        if currency and currency != self.problem.case.currency:
+        if currency and currency != case.currency:
             amount = amount * self(f"price_level.exchange.{currency}")
-        years = level.year - (price_year or level.year)
-        if years:
-            amount = amount * (1.0 + self("price_level.yearly_increase")) ** float(years)
-            amount = named(amount, f"{key} ({self.problem.case.currency}, {level.year})")
+        if price_year != case.price_level.year:
+            amount = amount * self.price_ratio(price_year, kind)
+            amount = named(amount, f"{key} ({case.currency}, {case.price_level.year})")
         return amount
+
+    def price_ratio(self, price_year: int, kind: IndexKind | None) -> Any:
+        """Return what an amount of a price year is multiplied by to reach the price level."""
+        if (price_year, kind) not in self._ratios:
+            case = self.problem.case
+            self._ratios[price_year, kind] = factor(self, case, kind, price_year)
+        return self._ratios[price_year, kind]
 
 
 def resolve(case: Case, catalog: Catalog) -> Problem:
@@ -183,28 +201,53 @@ def resolve(case: Case, catalog: Catalog) -> Problem:
 
     Raises Refused with all faults: unknown references (BL-C101), a reference to a reference
     (BL-C102), a unit that does not fit (BL-C103), a missing index or exchange rate (BL-C104,
-    BL-C105), price levels too far apart (BL-C128), an impossible distribution (BL-D...) or price
+    BL-C105, BL-C162), an unknown index (BL-C163) or one without the years that are needed
+    (BL-C164), price levels too far apart (BL-C128), an impossible distribution (BL-D...) or price
     increase (BL-C127), an unknown discount schedule (BL-C106).
     """
     case = case.in_canonical_order()
     faults: list[Fault] = []
     inputs: dict[str, Input] = {}
     input_at: dict[str, str] = {}
-    places = (*slots(case), _net_tax_slot())
+    places = [*slots(case), _net_tax_slot()]
+    changes: Changes = {}
+
+    def take(slot: Slot) -> None:
+        item = _input_of(slot, case, catalog)
+        known = inputs.get(item.id)
+        uses = (*(known.used_at if known else ()), slot.path)
+        inputs[item.id] = replace(item, used_at=uses)
+        input_at[slot.path] = item.id
+
     for slot in places:
         try:
-            item = _input_of(slot, case, catalog)
-            known = inputs.get(item.id)
-            uses = (*(known.used_at if known else ()), slot.path)
-            inputs[item.id] = replace(item, used_at=uses)
-            input_at[slot.path] = item.id
+            take(slot)
         except Refused as refused:
             faults += refused.faults
+    try:
+        changes = changes_of(case, catalog)
+        for slot in year_slots(case, catalog, _moved(case, places, inputs, input_at)):
+            take(slot)
+    except Refused as refused:
+        faults += refused.faults
     bands, label = _schedule(case, catalog, faults)
     if faults:
         raise Refused(faults)
     years = {slot.path: slot.quantity.price_year for slot in places if slot.quantity.price_year}
-    return Problem(case, inputs, input_at, bands, label, years)
+    return Problem(case, inputs, input_at, bands, label, years, changes)
+
+
+def _moved(
+    case: Case, places: list[Slot], inputs: Mapping[str, Input], input_at: Mapping[str, str]
+) -> Iterator[tuple[IndexKind, int]]:
+    """Yield the kind and price year of every amount that an index must move."""
+    for slot in places:
+        kind = kind_of(case, slot.path)
+        if case.price_level.indices is None or kind is None or slot.path not in input_at:
+            continue
+        own = inputs[input_at[slot.path]].quantity.price_year
+        if year := own or slot.quantity.price_year:
+            yield kind, year
 
 
 def _net_tax_slot() -> Slot:
@@ -213,15 +256,15 @@ def _net_tax_slot() -> Slot:
 
 def _input_of(slot: Slot, case: Case, catalog: Catalog) -> Input:
     quantity, domain, unit = _followed(slot, case, catalog)
-    faults = [check(slot, unit, domain, quantity, case) for check in (_fits, _can_convert)]
+    faults = (_fits(slot, unit, domain, quantity), can_move(slot, unit, quantity, case))
     if found := [fault for fault in faults if fault]:
         raise Refused(found)
     try:
         distribution = distribution_of(quantity, domain)
     except Refused as refused:
         raise Refused(Fault(item.code, slot.path, item.values) for item in refused.faults) from None
-    if slot.path == GROWTH and _slip(distribution):
-        raise Refused([Fault("BL-C127", slot.path, {"rate": _slip(distribution)})])
+    if slot.path == GROWTH and slip(distribution):
+        raise Refused([Fault("BL-C127", slot.path, {"rate": slip(distribution)})])
     title = quantity.title.model_dump() if quantity.title else title_of(case, slot.path)
     return Input(
         slot.input_id, quantity, domain, unit, distribution, (slot.path,), title, slot.is_default
@@ -243,7 +286,7 @@ def _followed(slot: Slot, case: Case, catalog: Catalog) -> tuple[Quantity, Domai
     else:
         if reference not in catalog.facts:
             raise Refused([_unknown(slot, reference, list(catalog.facts))])
-        quantity = catalog.facts[reference].quantity
+        quantity = catalog.facts[reference].number
     unit = quantity.unit or "ratio"
     return quantity, free_domain(quantity, unit), unit
 
@@ -255,7 +298,7 @@ def _unknown(slot: Slot, reference: str, known: list[str]) -> Fault:
     return Fault("BL-C101", slot.path, values)
 
 
-def _fits(slot: Slot, unit: str, domain: Domain, quantity: Quantity, _case: Case) -> Fault | None:
+def _fits(slot: Slot, unit: str, domain: Domain, quantity: Quantity) -> Fault | None:
     """A share must be a share, an amount of money an amount of money."""
     expected, found = parse_unit(slot.unit), parse_unit(unit)
     wide = {"share": ("share",), "positive": ("share", "positive"), "real": None}[slot.domain]
@@ -272,30 +315,6 @@ def _fits(slot: Slot, unit: str, domain: Domain, quantity: Quantity, _case: Case
         }
         return Fault("BL-C103", slot.path, values)
     return None
-
-
-def _can_convert(
-    slot: Slot, unit: str, _domain: Domain, quantity: Quantity, case: Case
-) -> Fault | None:
-    """An amount of another year or currency needs an index or an exchange rate."""
-    currency = parse_unit(unit).currency
-    level = case.price_level
-    if currency and currency != case.currency and currency not in level.exchange:
-        return Fault("BL-C105", slot.path, {"currency": currency, "case": case.currency})
-    year = quantity.price_year or slot.quantity.price_year or level.year
-    if currency and level.yearly_increase is None and year != level.year:
-        return Fault("BL-C104", slot.path, {"year": year, "level": level.year})
-    if currency and abs(year - level.year) > LONGEST_REACH:
-        values = {"year": year, "other": level.year, "longest": LONGEST_REACH}
-        return Fault("BL-C128", slot.path, values)
-    return None
-
-
-def _slip(growth: Distribution) -> str:
-    """Return the figure of a price increase that cannot be: stated in per cent, or to nothing."""
-    lowest = float(growth.quantile(np.array([2.0**-53]))[0])
-    figure = lowest if lowest <= -1.0 else growth.mean
-    return f"{figure:.3g}" if figure <= -1.0 or figure > 1.0 else ""
 
 
 def _schedule(

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from bundlinje.appraisal.problem import GROWTH, Input, Problem
+from bundlinje.appraisal.prices import GROWTH
+from bundlinje.appraisal.problem import Input, Problem
 from bundlinje.core.flow import Rows
 
 Headline = Callable[[Mapping[str, Any]], Any]

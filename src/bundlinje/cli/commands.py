@@ -5,34 +5,20 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bundlinje.cli import reference
+from bundlinje.cli.options import DEFAULT, WORDS, Json, Lang, Language, write
 from bundlinje.errors import Fault, Finding, Refused
 from bundlinje.locale import LANGUAGES, words
 
 OK, FINDINGS, BAD_INPUT, INTERNAL = 0, 1, 2, 3
 
 
-class Language(StrEnum):
-    """The languages that every word is written in."""
-
-    da = "da"
-    en = "en"
-
-
-def _default_language() -> Language:
-    """Danish first, unless the user has said otherwise."""
-    wanted = os.environ.get("BUNDLINJE_LANG", "")[:2]
-    return Language(wanted) if wanted in LANGUAGES else Language.da
-
-
-DEFAULT = _default_language()
-WORDS = words("cli")[DEFAULT]
 app = typer.Typer(
     help=WORDS["app"],
     no_args_is_help=True,
@@ -42,12 +28,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 
+app.add_typer(reference.app, name="reference")
+
 Folder = Annotated[Path, typer.Argument(help=WORDS["folder"])]
-Lang = Annotated[Language, typer.Option("--lang", help=WORDS["lang"])]
 Seed = Annotated[int, typer.Option("--seed", help=WORDS["seed"], min=0)]
 Draws = Annotated[int, typer.Option("--draws", help=WORDS["draws"])]
 Party = Annotated[str, typer.Option("--party", help=WORDS["party"])]
-Json = Annotated[bool, typer.Option("--json", help=WORDS["json"])]
 Strict = Annotated[bool, typer.Option("--strict", help=WORDS["strict"])]
 
 
@@ -97,13 +83,12 @@ def appraise(
 ) -> None:
     """Compute the bottom line without writing anything."""
     from bundlinje.cli.terminal import print_result
-    from bundlinje.files.result_files import to_json
     from bundlinje.service import cases
 
     with _progress(lang) as progress:
         document = cases.appraise_folder(folder, seed, draws, party, progress).as_json()
     if json:
-        _write(to_json(document))
+        write(document)
     else:
         print_result(document, lang.value, "")
     _leave(strict and bool(document["findings"]))
@@ -128,15 +113,11 @@ def check(
             raise
         faults = list(refused.faults)
     if json:
-        from bundlinje.files.result_files import to_json
-
-        _write(
-            to_json(
-                {
-                    "faults": [item.as_json() for item in faults],
-                    "findings": [item.as_json() for item in findings],
-                }
-            )
+        write(
+            {
+                "faults": [item.as_json() for item in faults],
+                "findings": [item.as_json() for item in findings],
+            }
         )
     else:
         say = words("cli")[lang.value]
@@ -188,9 +169,7 @@ def why(
 
     tree = cases.explain_figure(result, path)
     if json:
-        from bundlinje.files.result_files import to_json
-
-        _write(to_json(tree))
+        write(tree)
     else:
         from bundlinje.cli.why import print_tree
 
@@ -200,10 +179,9 @@ def why(
 @app.command(help=WORDS["schema"])
 def schema() -> None:
     """Print the JSON Schema of case.yaml."""
-    from bundlinje.files.result_files import to_json
     from bundlinje.service import cases
 
-    _write(to_json(cases.schema()))
+    write(cases.schema())
 
 
 @app.command(help=WORDS["examples"])
@@ -213,11 +191,6 @@ def examples() -> None:
 
     for name in available():
         typer.echo(name)
-
-
-def _write(text: str) -> None:
-    """Write UTF-8 whatever the console is set to, so that a file of it is always the same."""
-    sys.stdout.buffer.write(text.encode("utf-8"))
 
 
 def _leave(with_findings: bool) -> None:

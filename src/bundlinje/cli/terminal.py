@@ -7,6 +7,16 @@ from typing import Any
 import typer
 
 from bundlinje.cli.chart import chart
+from bundlinje.files.result_reading import (
+    differs,
+    gains_needed,
+    is_bent,
+    is_fixed,
+    judged,
+    rate_of,
+    swings,
+    turning_points,
+)
 from bundlinje.locale import words
 from bundlinje.locale.numbers import decimal, figure, millions, percent
 
@@ -49,7 +59,7 @@ def _head(
     case: Document, name: str, option: Document, language: str, say: Say, many: bool
 ) -> Iterator[str]:
     about = say["people"].format(
-        count=f"{case['invited'][name]:.0f}",
+        count=decimal(case["invited"][name], language, 0),
         first=case["first_year"],
         last=case["last_year"],
         price=case["price_year"],
@@ -65,7 +75,7 @@ def _table(case: Document, option: Document, language: str, say: Say) -> Iterato
     """The bottom line per payer; a range and no probability where assumptions decide."""
     soft = option["display"] == "range"
     heading = say["heading"].format(base=case["base_year"], unit=_unit(case, language))
-    if _is_certain(option):
+    if is_fixed(option):
         yield f"  {heading:<{LABEL}}{say['result_of_fixed']:>{COLUMN}}"
     elif soft:
         columns = "".join(f"{say[name]:>{COLUMN}}" for name in ("low", "central", "high"))
@@ -73,16 +83,11 @@ def _table(case: Document, option: Document, language: str, say: Say) -> Iterato
     else:
         yield f"  {heading:<{LABEL}}{say['mean']:>{MEAN}}{say['band']:>{BAND}}   {say['chance']}"
     for label, value, chance, priors in _rows(case, option, language, say):
-        if _is_certain(option):
+        if is_fixed(option):
             line = f"{millions(value['central'], language):>{COLUMN}}"
         else:
             line = _range(priors, language) if soft else _spread(value, chance, language)
         yield f"  {label:<{LABEL}}{line}"
-
-
-def _is_certain(option: Document) -> bool:
-    """Whether no number of the option has a spread, so that there is nothing to be unsure of."""
-    return not any(row["width"] > 0.0 for row in option["tornado"])
 
 
 Row = tuple[str, Document, float | None, Document]
@@ -102,7 +107,7 @@ def _rows(case: Document, option: Document, language: str, say: Say) -> Iterator
     value = public["net_present_value"]
     yield say["public"], value, public["probability_net_saving"], option["priors"]
     for name in ("realisable", "without_descriptive"):
-        if abs(public[name]["central"] - value["central"]) > 1e-9 * abs(value["central"]):
+        if differs(option, name):
             yield say[name], public[name], None, public[name]["priors"]
 
 
@@ -122,10 +127,10 @@ def _spread(value: Document, chance: float | None, language: str) -> str:
 
 def _payback(option: Document, language: str, say: Say) -> Iterator[str]:
     payback = option["public"]["payback_year"]
-    if option["display"] == "range" or _is_certain(option):
+    if option["display"] == "range" or is_fixed(option):
         year = payback["central"] or say["never"]
         yield "  " + say["payback_range"].format(year=year)
-        yield "  " + say["fixed_why" if _is_certain(option) else "range_why"]
+        yield "  " + say["fixed_why" if is_fixed(option) else "range_why"]
     elif payback["p50"] is None:
         yield "  " + say["payback_never"].format(never=percent(payback["never"], language))
     else:
@@ -147,36 +152,34 @@ def _chart(case: Document, option: Document, language: str, say: Say) -> Iterato
 
 def _hangs_on(option: Document, document: Document, language: str, say: Say) -> Iterator[str]:
     titles = _titles(option, language)
-    swings = [row for row in option["tornado"] if row["width"] > 0.0][:SHOWN]
+    moving = swings(option)
     party = option["sensitivity_party"]
     if party != "public":
         yield "  " + say["sensitivity_of"].format(
             party=say.get(f"{party}_budget", say.get(party, party))
         )
-    for index, row in enumerate(swings):
+    for index, row in enumerate(moving[:SHOWN]):
         head = say["hangs_on"] if index == 0 else ""
         low, high = sorted((row["result_p10"], row["result_p90"]))
         span = f"{millions(low, language)} … {millions(high, language)}"
         yield f"  {head:<29} {index + 1} {titles[row['input']]} ({span})"
     yield f"  {say['turns_if']:<29} {_turning(option, language, say)}"
-    if option["display"] == "point" and not _is_certain(option):
+    if option["display"] == "point" and is_bent(option):
         yield f"  {'':<29} {_central_note(option, document['case'], language, say)}"
-    rests = say["soft_fixed" if _is_certain(option) else "soft"].format(
+    rests = say["soft_fixed" if is_fixed(option) else "soft"].format(
         assumed=len(document["assumed"]),
         unverified=len(document["unverified"]),
         share=percent(option["soft_share_of_variance"], language),
     )
     yield f"  {say['rests_on']:<29} {rests}"
     reasons = {row["input"]: row["assumed"] for row in document["assumed"]}
-    weighty = [row for row in option["tornado"] if row["input"] in reasons and row["width"] > 0.0]
+    weighty = [row for row in moving if row["input"] in reasons]
     for row in weighty[:SHOWN]:
         yield f"  {'':<29} · {row['title'][language]}"
         yield from _wrapped(reasons[row["input"]][language], 33)
     pair = option["discount_sensitivity"]
-    stated = document["case"]["discounting"]["schedule"]
-    flat = stated.replace(".", "", 1).isdigit()
     rate = say["discount_pair"].format(
-        schedule=figure(float(stated), "share/year", language) if flat else stated,
+        schedule=rate_of(document["case"], language),
         low=millions(pair["lower_rate"], language),
         high=millions(pair["higher_rate"], language),
         unit=_unit(document["case"], language),
@@ -194,41 +197,22 @@ def _wrapped(text: str, indent: int) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)
 
 
-def _judged(option: Document) -> Document:
-    """The figures of the party whose result the sensitivity is about."""
-    party = option["sensitivity_party"]
-    figures: Document = option["public"] if party == "public" else option["payers"][party]
-    return figures
-
-
 def _turning(option: Document, language: str, say: Say) -> str:
     """The turning points: of what the result hangs on most, or else the nearest."""
-    judged = _judged(option)
-    central = judged["net_present_value"]["central"]
-    found = _turning_rows(option)
+    found = turning_points(option)
     if not found:
-        ratio = judged["returns"]["benefit_cost_ratio"]["by_role"]["central"]
-        if central < 0.0 and ratio and ratio > 0.0:
-            return say["turns_gains"].format(times=decimal(1.0 / ratio, language))
-        return say["turns_nothing"]
+        times = gains_needed(option)
+        if times is None:
+            return say["turns_nothing"]
+        return say["turns_gains"].format(times=decimal(times, language))
+    is_gain = judged(option)["net_present_value"]["central"] >= 0.0
     parts = []
-    for row in found[:SHOWN]:
+    for _, row in found[:SHOWN]:
         losing = row["losing_side"]
-        side = losing if central >= 0.0 else ("above" if losing == "below" else "below")
+        side = losing if is_gain else ("above" if losing == "below" else "below")
         value = figure(row["value"], row["unit"], language)
         parts.append(say[side].format(title=row["title"][language], value=value))
     return say["or"].join(parts)
-
-
-def _turning_rows(option: Document) -> list[Document]:
-    """Turning points that are possible, widest swing first; without spread, nearest first."""
-    turning = [row for row in option["break_even"] if row["value"] is not None]
-    if _is_certain(option):
-        moving = [row for row in turning if row["central"]]
-        return sorted(moving, key=lambda row: abs(row["value"] / row["central"] - 1.0))
-    widths = {row["input"]: row["width"] for row in option["tornado"]}
-    possible = [row for row in turning if 0.0 < (row["probability"] or 0.0) < 1.0]
-    return sorted(possible, key=lambda row: -widths.get(row["input"], 0.0))
 
 
 def _wellbeing(option: Document, language: str, say: Say) -> Iterator[str]:

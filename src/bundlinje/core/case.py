@@ -3,23 +3,59 @@
 The classes are the sections of `case.yaml`; their field names are its keys.
 """
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from bundlinje.core.effects import Consequence, Effect, WellbeingEffect
-from bundlinje.core.fields import Timing, Years, number
+from bundlinje.core.fields import IndexKind, Timing, Years, number
 from bundlinje.core.money import PUBLIC, Account, Cost, Party, RealisationPlan
 from bundlinje.core.node import Node, Sequence, Slug, Words, sorted_tables
 from bundlinje.core.quantity import AnySource, Number, NumberOrTable, Quantity
 
+_VINTAGE = re.compile("[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+
+
+def _as_vintage(value: Any) -> Any:
+    """Take a year, a month or a day; files keep `2026` as a number and `2026-06` as text."""
+    text = str(value) if type(value) is int else value
+    if isinstance(text, str) and not _VINTAGE.fullmatch(text):
+        raise PydanticCustomError("BL-C161", "vintage", {"text": text})
+    return text
+
+
+class PriceIndices(Node):
+    """The series of yearly changes that each kind of item follows, by id."""
+
+    wages: str | None = None
+    other: str | None = None
+    benefits: str | None = None
+
+    def of(self, kind: IndexKind) -> str | None:
+        """The id of the series for a kind of item."""
+        return {"wages": self.wages, "other": self.other, "benefits": self.benefits}[kind]
+
 
 class PriceLevel(Node):
-    """The price level of all results, and how amounts of other years and currencies reach it."""
+    """The price level of all results, and how amounts of other years and currencies reach it.
+
+    One `yearly_increase` for everything, or `indices` by kind of item as they were known at
+    `vintage` (the newest figures where it is left out).
+    """
 
     year: int
     yearly_increase: Number | None = number("real", "share/year", None)
+    indices: PriceIndices | None = None
+    vintage: Annotated[str, BeforeValidator(_as_vintage, json_schema_input_type=str | int)] = ""
     exchange: dict[str, Number] = number("positive", "DKK/EUR", default={})
+
+    @model_validator(mode="after")
+    def _moved_one_way(self) -> "PriceLevel":
+        if self.yearly_increase is not None and self.indices is not None:
+            raise PydanticCustomError("BL-C160", "one or the other", {"sub": "indices"})
+        return self
 
 
 class Horizon(Node):

@@ -3,17 +3,28 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from bundlinje.core.node import Sequence, Slug
 from bundlinje.core.quantity import Number, NumberOrRest
 from bundlinje.core.units import Domain
 
 AccountKind = Literal["resource", "transfer", "tax", "earnings"]
+IndexKind = Literal["wages", "other", "benefits"]
+"""What an amount follows from year to year: pay, other prices, or the rates of benefits."""
+
 Timing = Literal["start", "mid", "end"]
 Per = Literal["invited", "treated"]
 Shares = dict[Slug, NumberOrRest]
+_FUNCTION = re.compile("[0-9][.][0-9]{2}[.][0-9]{2}")
 _YEAR = re.compile("[1-9][0-9]{3}")
+
+
+def _function_number(text: str) -> str:
+    if not _FUNCTION.fullmatch(text):
+        raise PydanticCustomError("BL-C170", "function", {"text": text})
+    return text
 
 
 def number(domain: Domain, unit: str, default: Any = ..., description: str = "") -> Any:
@@ -36,4 +47,6 @@ def year_keys(value: Any) -> Any:
 
 
 Years = Annotated[dict[int, Number], BeforeValidator(year_keys)]
+Posting = Annotated[str, AfterValidator(_function_number)]
+"""A function of the municipal chart of accounts: main account, main function, function."""
 Slugs = Annotated[tuple[Slug, ...], Sequence]

@@ -1,6 +1,6 @@
 """Money by party, account, year and draw, at one price basis."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -28,7 +28,8 @@ class PriceBasis:
 class Entry:
     """One stream of money as one party sees it: amounts times share, positive is a gain.
 
-    `source` is the cost or consequence it comes from; `descriptive` marks an association.
+    `source` is the cost or consequence it comes from; `descriptive` marks an association; `index`
+    is the kind of item, and thereby the price index that carries it from year to year.
     """
 
     party: str
@@ -40,6 +41,7 @@ class Entry:
     share: Any = 1.0
     descriptive: bool = False
     factor_prices: bool = True
+    index: str = "wages"
 
     @property
     def rows(self) -> Rows:
@@ -98,12 +100,25 @@ class Flow:
         """The parties that have entries, in order of appearance."""
         return tuple(dict.fromkeys(item.party for item in self.entries))
 
-    def nominal(self, index: Rows) -> "Flow":
-        """Return the flow at the prices of each year; `index` is 1 in the price year.
+    def nominal(self, indices: Mapping[str, Rows]) -> "Flow":
+        """Return the flow at the prices of each year.
 
-        Raises MixedPriceBasis if it is nominal already.
+        `indices` holds a price index for each kind of item, shape (years, 1 or draws), which is 1
+        in the price year. Raises MixedPriceBasis if the flow is nominal already.
         """
         if not self.basis.is_real:
             raise MixedPriceBasis("already nominal")
-        moved = (item.with_amounts(np.asarray(item.amounts * index)) for item in self.entries)
-        return Flow(self.years, PriceBasis(None), tuple(moved))
+        return self._moved(PriceBasis(None), lambda item: item.amounts * indices[item.index])
+
+    def real(self, indices: Mapping[str, Rows], price_year: int) -> "Flow":
+        """Return the flow at the prices of one year; the way back from `nominal`.
+
+        Raises MixedPriceBasis if it is real already.
+        """
+        if self.basis.is_real:
+            raise MixedPriceBasis("already real")
+        return self._moved(PriceBasis(price_year), lambda item: item.amounts / indices[item.index])
+
+    def _moved(self, basis: PriceBasis, change: Callable[[Entry], Rows]) -> "Flow":
+        moved = (item.with_amounts(np.asarray(change(item))) for item in self.entries)
+        return Flow(self.years, basis, tuple(moved))

@@ -10,6 +10,7 @@ _NOTE = "a remark for readers; it changes no figure"
 _TITLE = "what readers see, in one language or both"
 _OPTIONS = "the options it counts in; all where the list is left out"
 _SEGMENTS = "the groups it counts for; all where the list is left out"
+_INDEX = "which price index carries it between years: that of wages, other prices or benefit rates"
 _BASIS = "whether prices are factor prices or market prices with net taxes in them"
 
 MEANINGS: Mapping[str, Mapping[str, str]] = {
@@ -47,8 +48,15 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     },
     "PriceLevel": {
         "year": "the year whose prices all results are in",
-        "yearly_increase": "how much prices rise a year, for amounts of other years",
+        "yearly_increase": "how much all prices rise a year, for amounts of other years",
+        "indices": "the series that each kind of item follows, in place of `yearly_increase`",
+        "vintage": "the year, month or day whose knowledge of `indices` counts; else the newest",
         "exchange": "what one unit of each other currency costs",
+    },
+    "PriceIndices": {
+        "wages": "the series for pay, and for all that has no other index",
+        "other": "the series for other prices",
+        "benefits": "the series for the rates of benefits, which transfers follow",
     },
     "Horizon": {
         "first_year": "the first calendar year that counts",
@@ -78,6 +86,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "receiver": "who gets a transfer, or pays a tax",
         "counterfactual": "the use per person and year without the help; savings stay within it",
         "price_basis": _BASIS,
+        "index": _INDEX,
     },
     "Persistence": {
         "lag_years": "how long nothing happens",
@@ -147,6 +156,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "payers": "the share that each party pays; `rest` is what the others leave",
         "bias": "how much costs usually overrun",
         "price_basis": _BASIS,
+        "index": _INDEX,
         "options": _OPTIONS,
         "segments": _SEGMENTS,
     },

@@ -5,7 +5,17 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from bundlinje.core.fields import AccountKind, Per, Shares, Slugs, Years, number, year_keys
+from bundlinje.core.fields import (
+    AccountKind,
+    IndexKind,
+    Per,
+    Posting,
+    Shares,
+    Slugs,
+    Years,
+    number,
+    year_keys,
+)
 from bundlinje.core.node import Node, Sequence, Slug, Words
 from bundlinje.core.quantity import Number, NumberOrTable, Quantity
 
@@ -39,6 +49,13 @@ class Account(Node):
     receiver: Slug = "citizen"
     counterfactual: NumberOrTable | None = number("positive", "ratio", None)
     price_basis: Literal["factor", "market"] = "factor"
+    index: IndexKind | None = None
+    posting: Posting | None = None
+
+    @property
+    def index_kind(self) -> IndexKind:
+        """The kind of price index: as stated, else the rates of benefits for a transfer."""
+        return self.index or ("benefits" if self.kind == "transfer" else "wages")
 
     @model_validator(mode="after")
     def _priced_one_way(self) -> "Account":
@@ -65,6 +82,8 @@ class Cost(Node):
     payers: Shares = number("share", "share")
     bias: Number | None = number("positive", "share", None)
     price_basis: Literal["factor", "market"] = "factor"
+    index: IndexKind = "wages"
+    posting: Posting | None = None
     options: Slugs = ()
     segments: Slugs = ()
 

@@ -7,7 +7,7 @@ differently by a later version.
 import errno
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,8 +18,10 @@ from bundlinje.errors import Fault, Notice, Place, Refused
 from bundlinje.files.case_faults import empty_values, faults_of, in_order
 from bundlinje.files.characters import MAX_BYTES
 from bundlinje.files.hints import nearest, shorten
+from bundlinje.files.own_facts import OwnFacts, read_own_facts
 from bundlinje.files.strict_yaml import Document, compose
 from bundlinje.files.wrong_values import found
+from bundlinje.reference.catalog import Catalog, national
 
 CASE_FILE = "case.yaml"
 FORMAT = 1
@@ -36,6 +38,12 @@ class CaseFile:
 
     case: Case
     document: Document
+    own: OwnFacts = field(default_factory=OwnFacts)
+
+    @property
+    def catalog(self) -> Catalog:
+        """What is known to this case: the national catalog, in which its own facts win."""
+        return national(self.case.country).with_own(self.own.facts)
 
     def locate(self, notice: AnyNotice) -> AnyNotice:
         """Return a fault or finding at the place in the file that its path names."""
@@ -53,11 +61,25 @@ class CaseFile:
 
 
 def read_case(folder: Path) -> CaseFile:
-    """Return the case of a folder.
+    """Return the case of a folder, with its own facts from `reference/`.
 
-    Raises Refused: BL-Y001 to BL-Y004 if there is no readable `case.yaml`, else every fault in it.
+    Raises Refused: BL-Y001 to BL-Y004 if there is no readable `case.yaml`, else every fault in it
+    and in the tables of own facts (BL-T0.., BL-R0..).
     """
-    return parse_case(case_bytes(folder), CASE_FILE)
+    raw = case_bytes(folder)
+    faults: list[Fault] = []
+    file, own = None, OwnFacts()
+    try:
+        file = parse_case(raw, CASE_FILE)
+    except Refused as refused:
+        faults += refused.faults
+    try:
+        own = read_own_facts(folder, national().facts)
+    except Refused as refused:
+        faults += refused.faults
+    if file is None or faults:
+        raise Refused(faults)
+    return replace(file, own=own)
 
 
 def parse_case(raw: bytes, file: str = CASE_FILE) -> CaseFile:

@@ -1,6 +1,7 @@
 """The examples that come with the program, and how to begin a case from one of them."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bundlinje.errors import Fault, Place, Refused
@@ -20,6 +21,16 @@ def available() -> tuple[str, ...]:
     if not folder.is_dir():
         return ()
     return tuple(sorted(each.name for each in folder.iterdir() if (each / CASE_FILE).is_file()))
+
+
+def using(facts: Iterable[str]) -> list[str]:
+    """Return the names of the examples whose case file names one of the facts."""
+    named = re.compile("|".join(rf"(?<![\w/-]){re.escape(fact)}(?![\w/-])" for fact in facts))
+    return [
+        name
+        for name in available()
+        if named.search((_folder() / name / CASE_FILE).read_text(encoding="utf-8"))
+    ]
 
 
 def copy(name: str, folder: Path) -> tuple[Path, ...]:

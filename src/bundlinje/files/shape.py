@@ -43,7 +43,7 @@ class Wanted:
     @property
     def choices(self) -> tuple[str, ...]:
         """The words that may stand here, if only some may."""
-        members = (_bare(member) for member in _members(self.whole))
+        members = (unwrapped(member) for member in branches(self.whole))
         return tuple(
             str(word)
             for member in members
@@ -60,7 +60,7 @@ class Wanted:
     @property
     def model(self) -> type[BaseModel] | None:
         """The model of the section that belongs here."""
-        bare = (_bare(member) for member in _members(self.annotation))
+        bare = (unwrapped(member) for member in branches(self.annotation))
         return next((each for each in bare if _is_model(each)), None)
 
     def phrase(self) -> dict[str, str]:
@@ -92,11 +92,11 @@ def follow(model: type[BaseModel], loc: tuple[str | int, ...]) -> Wanted:
     for part in loc:
         if part == _KEY:
             return Wanted(path, annotation, whole, is_key=True)
-        members = _members(annotation)
+        members = branches(annotation)
         if len(members) > 1:
             annotation = _branch(members, part)
         else:
-            annotation = whole = _inside(_bare(members[0]), part) if members else None
+            annotation = whole = _inside(unwrapped(members[0]), part) if members else None
             path += (part if _is_listed(members) else str(part),)
     return Wanted(path, annotation, whole)
 
@@ -109,26 +109,27 @@ def sections_with(model: type[BaseModel], key: str) -> tuple[str, ...]:
 @cache
 def _sections(model: type[BaseModel], prefix: str = "") -> tuple[tuple[str, frozenset[str]], ...]:
     found = [(prefix, frozenset(model.model_fields))] if prefix else []
-    for name, annotation in _hints(model).items():
+    for name, annotation in annotations(model).items():
         path = f"{prefix}.{name}" if prefix else name
-        for member in _members(annotation):
-            bare = _bare(member)
+        for member in branches(annotation):
+            bare = unwrapped(member)
             if get_origin(bare) is dict:
-                bare = _bare(get_args(bare)[1])
+                bare = unwrapped(get_args(bare)[1])
             elif get_origin(bare) is tuple:
-                bare = _bare(get_args(bare)[0])
+                bare = unwrapped(get_args(bare)[0])
             if _is_model(bare) and bare not in _LIFTED:
                 found += _sections(bare, path)
     return tuple(found)
 
 
 @cache
-def _hints(model: type[BaseModel]) -> dict[str, Any]:
+def annotations(model: type[BaseModel]) -> dict[str, Any]:
+    """Return what each key of a section wants, in the order of the model."""
     hints = get_type_hints(model, include_extras=True)
     return {name: hints[name] for name in model.model_fields}
 
 
-def _members(annotation: Any) -> tuple[Any, ...]:
+def branches(annotation: Any) -> tuple[Any, ...]:
     """Return the branches of a union without None; anything else is its own only branch."""
     inner = annotation
     while get_origin(inner) is Annotated:
@@ -136,10 +137,11 @@ def _members(annotation: Any) -> tuple[Any, ...]:
     if get_origin(inner) not in (Union, UnionType):
         return () if annotation is None else (annotation,)
     given = [member for member in get_args(inner) if member is not NoneType]
-    return _members(given[0]) if len(given) == 1 else tuple(given)
+    return branches(given[0]) if len(given) == 1 else tuple(given)
 
 
-def _bare(annotation: Any) -> Any:
+def unwrapped(annotation: Any) -> Any:
+    """Return an annotation without what is said beside the type."""
     while get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
     return annotation
@@ -150,14 +152,14 @@ def _is_model(annotation: Any) -> bool:
 
 
 def _is_listed(members: tuple[Any, ...]) -> bool:
-    return bool(members) and get_origin(_bare(members[0])) is tuple
+    return bool(members) and get_origin(unwrapped(members[0])) is tuple
 
 
 def _branch(members: tuple[Any, ...], label: str | int) -> Any:
     """Return the branch of a union that pydantic names by its tag or its class."""
     for member in members:
         tags = get_args(member)[1:] if get_origin(member) is Annotated else ()
-        if Tag(str(label)) in tags or getattr(_bare(member), "__name__", "") == label:
+        if Tag(str(label)) in tags or getattr(unwrapped(member), "__name__", "") == label:
             return member
     return None
 
@@ -165,7 +167,7 @@ def _branch(members: tuple[Any, ...], label: str | int) -> Any:
 def _inside(annotation: Any, part: str | int) -> Any:
     """Return the annotation one step further in."""
     if _is_model(annotation):
-        return _hints(annotation).get(str(part))
+        return annotations(annotation).get(str(part))
     arguments = get_args(annotation)
     if get_origin(annotation) is dict:
         return arguments[1]
@@ -176,12 +178,12 @@ def _inside(annotation: Any, part: str | int) -> Any:
 
 
 def _kind(annotation: Any) -> str:
-    members = _members(annotation)
+    members = branches(annotation)
     if not members:
         return "value"
     if members[0] == Slug:
         return "name"
-    bare = _bare(members[0])
+    bare = unwrapped(members[0])
     if bare in _LIFTED:
         return _LIFTED[bare]
     if get_origin(bare) is Literal:

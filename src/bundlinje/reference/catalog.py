@@ -1,29 +1,73 @@
-"""The catalog of facts: reading the shipped tables, finding a fact, and naming the edition."""
+"""The catalog: every table that ships for a country, and the edition that they make together."""
 
 import csv
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from itertools import groupby
-from statistics import NormalDist
+from types import MappingProxyType
 
-from bundlinje.core.fact import DiscountSchedule, Fact, RateBand
+from bundlinje.core.fact import AccountFunction, DiscountSchedule, Fact, RateBand
 from bundlinje.core.node import Text
-from bundlinje.core.quantity import Quantity, Source
+from bundlinje.reference.facts import Shelf
+from bundlinje.reference.functions import functions_of
+from bundlinje.reference.indices import Series, indices_from
+from bundlinje.reference.indices import with_own as with_own_indices
 
-_FACT_TABLES = ("facts.csv",)
-_SCHEDULE_TABLE = "discount_rates.csv"
+EDITIONS = "editions.csv"
+FACTS = "facts/"
+UNRELEASED = "unreleased"
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """Facts and discount schedules by id; `edition` is the hash of the tables they came from."""
+    """What is known, by id.
+
+    `facts` are the numbers that a case can use, `rows` everything in the library. `edition` is the
+    hash of the tables and `edition_name` what that edition is called. `own` are the facts of a case
+    that stand in place of national ones or beside them; `base` is the catalog without any of them.
+    """
 
     facts: Mapping[str, Fact]
     schedules: Mapping[str, DiscountSchedule]
     edition: str
+    edition_name: str = UNRELEASED
+    rows: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+    own: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+    base: "Catalog | None" = field(default=None, repr=False)
+    indices: Mapping[str, Series] = field(default_factory=lambda: MappingProxyType({}))
+    own_indices: Mapping[str, Series] = field(default_factory=lambda: MappingProxyType({}))
+    functions: Mapping[str, AccountFunction] = field(default_factory=lambda: MappingProxyType({}))
+    tables: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+
+    def with_own(self, own: Mapping[str, Fact]) -> "Catalog":
+        """Return the catalog in which a case's own facts win."""
+        if not own:
+            return self
+        facts, rows = {**self.facts, **own}, {**self.rows, **own}
+        return replace(self, facts=facts, rows=rows, own=dict(own), base=self)
+
+    def with_indices(self, own: Mapping[str, Series]) -> "Catalog":
+        """Return the catalog in which a case's own price indices win, year by year."""
+        return replace(self, indices=with_own_indices(self.indices, own), own_indices=own)
+
+    def without_own(self, key: str) -> "Catalog":
+        """Return the catalog in which one own fact gives way to the national one again."""
+        if self.base is None:
+            return self
+        rest = {name: fact for name, fact in self.own.items() if name != key}
+        return self.base.with_own(rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A released state of the tables, named by its hash for ever."""
+
+    name: str
+    date: str
+    sha256: str
 
 
 @cache
@@ -32,65 +76,63 @@ def national(country: str = "dk") -> Catalog:
 
     Raises FileNotFoundError for a country without tables.
     """
-    folder = resources.files(__package__).joinpath("data", country)
-    digest = hashlib.sha256()
-    tables: dict[str, str] = {}
-    for name in (*_FACT_TABLES, _SCHEDULE_TABLE):
-        raw = folder.joinpath(name).read_bytes()
-        digest.update(name.encode() + b"\0" + raw)
-        tables[name] = raw.decode("utf-8-sig")
-    facts = {fact.id: fact for name in _FACT_TABLES for fact in _facts(tables[name])}
-    schedules = {item.id: item for item in _schedules(tables[_SCHEDULE_TABLE])}
-    return Catalog(facts, schedules, digest.hexdigest())
+    return catalog_of(_shipped(country))
 
 
-def _rows(text: str) -> Iterator[dict[str, str]]:
-    yield from csv.DictReader(text.splitlines())
-
-
-def _facts(text: str) -> Iterator[Fact]:
-    for row in _rows(text):
-        yield Fact(
-            id=row["id"],
-            title=Text(da=row["title_da"], en=row["title_en"]),
-            quantity=_quantity(row),
-            valid_from=row["valid_from"],
-            valid_to=row["valid_to"],
-            note=row["note"],
-        )
-
-
-def _quantity(row: Mapping[str, str]) -> Quantity:
-    """Build the number of a row.
-
-    An estimate with a confidence interval keeps its published value as the mean and takes its
-    standard error from the width of the interval; limits without a level are the ends of a PERT
-    around the value.
-    Source of the standard error: Cochrane Handbook 6.5, section 6.5.2.2.
-    """
-    value = float(row["value"])
-    figures: dict[str, float] = {"value": value}
-    if row["low"] and row["high"]:
-        low, high = float(row["low"]), float(row["high"])
-        figures = {"low": low, "mode": value, "high": high}
-        if row["level"]:
-            reach = NormalDist().inv_cdf(0.5 + float(row["level"]) / 2.0)
-            figures = {"mean": value, "se": (high - low) / (2.0 * reach)}
-    return Quantity.model_validate(
-        {
-            **figures,
-            "unit": row["unit"],
-            "price_year": int(row["price_year"]) if row["price_year"] else None,
-            "source": Source(url=row["source_url"], date=row["source_date"] or None),
-            "verification": row["verification"],
-            "title": {"da": row["title_da"], "en": row["title_en"]},
-            "note": row["note"] or None,
-        }
+def catalog_of(tables: Mapping[str, bytes]) -> Catalog:
+    """Return the catalog that tables make, by their path inside the country's folder."""
+    edition = edition_hash(tables)
+    rows = Shelf(
+        {**row, "theme": name.removeprefix(FACTS).removesuffix(".csv")}
+        for name, raw in tables.items()
+        if name.startswith(FACTS)
+        for row in rows_of(raw)
+    )
+    named = {item.sha256: item.name for item in editions(tables)}
+    return Catalog(
+        facts=rows.numbers(),
+        rows=rows,
+        schedules={item.id: item for item in _schedules(tables["discount_rates.csv"])},
+        indices=indices_from(rows_of(tables.get("indices.csv", b""))),
+        edition=edition,
+        functions=functions_of(rows_of(tables["functions.csv"])),
+        edition_name=named.get(edition, UNRELEASED),
+        tables=tables,
     )
 
 
-def _schedules(text: str) -> Iterator[DiscountSchedule]:
-    for identifier, group in groupby(_rows(text), key=lambda row: row["schedule"]):
+def edition_hash(tables: Mapping[str, bytes]) -> str:
+    """Return the hash of tables, whatever the order; the list of editions itself is left out."""
+    digest = hashlib.sha256()
+    for name in sorted(set(tables) - {EDITIONS}):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(tables[name]).digest())
+    return digest.hexdigest()
+
+
+def editions(tables: Mapping[str, bytes]) -> tuple[Edition, ...]:
+    """Return the editions that were released, oldest first."""
+    rows = rows_of(tables.get(EDITIONS, b""))
+    return tuple(Edition(row["edition"], row["date"], row["sha256"]) for row in rows)
+
+
+def rows_of(raw: bytes) -> Iterator[dict[str, str]]:
+    """Read the rows of a shipped table."""
+    yield from csv.DictReader(raw.decode("utf-8-sig").splitlines())
+
+
+def _shipped(country: str) -> dict[str, bytes]:
+    folder = resources.files(__package__).joinpath("data", country)
+    found = {
+        f"{prefix}{item.name}": item.read_bytes()
+        for prefix, room in (("", folder), (FACTS, folder.joinpath("facts")))
+        for item in room.iterdir()
+        if item.name.endswith(".csv")
+    }
+    return dict(sorted(found.items()))
+
+
+def _schedules(raw: bytes) -> Iterator[DiscountSchedule]:
+    for identifier, group in groupby(rows_of(raw), key=lambda row: row["schedule"]):
         rows = list(group)
         yield DiscountSchedule(
             id=identifier,

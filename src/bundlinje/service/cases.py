@@ -19,7 +19,6 @@ from bundlinje.files.report import render, write_report
 from bundlinje.files.report.titles import titles_of
 from bundlinje.files.result_files import read_result, write_result
 from bundlinje.files.save import save_case, value_of
-from bundlinje.reference.catalog import national
 
 Progress = Callable[[str, float], None]
 MOST_DRAWS = 2**17
@@ -67,7 +66,7 @@ def appraise_folder(
 def _appraise_file(file: CaseFile, seed: int, draws: int, party: str, progress: Progress) -> Result:
     settings = settings_of(seed, draws, party, file.case)
     try:
-        result = appraise(file.case, None, settings, provenance(), progress)
+        result = appraise(file.case, file.catalog, settings, provenance(), progress)
     except Refused as refused:
         raise Refused(located(file, refused.faults)) from None
     return _with_places(file, result)
@@ -112,7 +111,7 @@ def check_folder(folder: Path) -> list[Finding]:
     """Return the findings of a case; raises Refused with all its faults."""
     file = read_case(folder)
     try:
-        _, findings = check(file.case, national(file.case.country))
+        _, findings = check(file.case, file.catalog)
     except Refused as refused:
         raise Refused(located(file, refused.faults)) from None
     return [*(file.locate(item) for item in findings), *doubts(file)]
@@ -128,7 +127,7 @@ def set_value(folder: Path, path: str, letters: str) -> None:
 
 def _refuse_faults(file: CaseFile) -> None:
     try:
-        check(file.case, national(file.case.country))
+        check(file.case, file.catalog)
     except Refused as refused:
         raise Refused(located(file, refused.faults)) from None
 

@@ -31,13 +31,13 @@ def row(text: str) -> Fact:
 
 @pytest.mark.parametrize("fact", FACTS, ids=[fact.id for fact in FACTS])
 def test_every_fact_can_be_drawn(fact: Fact) -> None:
-    unit = fact.quantity.unit or ""
-    distribution = distribution_of(fact.quantity, free_domain(fact.quantity, unit))
+    unit = fact.number.unit or ""
+    distribution = distribution_of(fact.number, free_domain(fact.number, unit))
     low, middle, high = distribution.quantile(np.array([0.001, 0.5, 0.999])).tolist()
 
     assert math.isfinite(distribution.mean)
     assert low <= middle <= high
-    assert (low < high) == fact.quantity.is_uncertain
+    assert (low < high) == fact.number.is_uncertain
 
 
 def test_ids_are_paths_of_small_words_and_stand_once() -> None:
@@ -52,10 +52,10 @@ def test_ids_are_paths_of_small_words_and_stand_once() -> None:
 
 def test_limits_enclose_the_published_figure() -> None:
     for fact in FACTS:
-        figures = fact.quantity.figures
-        if fact.quantity.form == "pert":
+        figures = fact.number.figures
+        if fact.number.form == "pert":
             assert figures["low"] <= figures["mode"] <= figures["high"], fact.id
-        if fact.quantity.form == "mean_se":
+        if fact.number.form == "mean_se":
             assert figures["se"] > 0, fact.id
 
 
@@ -78,12 +78,12 @@ def test_limits_without_a_level_are_the_ends_of_what_is_possible() -> None:
 def test_a_figure_alone_is_a_point() -> None:
     fact = row('a/b,"x, y",z,5,,,,DKK,2020,2020-01-01,2020-12-31,secondary,https://x.org,,')
 
-    assert fact.quantity.form == "point"
+    assert fact.number.form == "point"
     assert fact.title.da == "x, y"
     assert (fact.valid_from, fact.valid_to) == ("2020-01-01", "2020-12-31")
-    assert fact.quantity.source is not None
-    assert (fact.quantity.source.url, fact.quantity.source.date) == ("https://x.org", None)
-    assert not fact.quantity.is_unverified
+    assert fact.number.source is not None
+    assert (fact.number.source.url, fact.number.source.date) == ("https://x.org", None)
+    assert not fact.number.is_unverified
 
 
 def test_the_edition_is_the_hash_of_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
