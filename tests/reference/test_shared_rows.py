@@ -117,7 +117,8 @@ def says(fact: Fact, figure: float, unit: str) -> bool:
     if fact.quantity is None:
         return bool(re.fullmatch(r"-?[\d.]+", fact.text)) and close(float(fact.text), figure)
     own = fact.quantity.unit or ""
-    same_unit = parse_unit(own) == parse_unit(unit) or fact.id == PER_POINT
+    meant = f"{unit}/point" if fact.id == PER_POINT else unit
+    same_unit = parse_unit(own) == parse_unit(meant)
     return same_unit and close(central(fact.quantity), figure)
 
 
@@ -182,7 +183,8 @@ def test_the_flag_is_never_better_and_the_source_is_the_same(rows: Rows) -> None
 
 def test_price_years_payers_and_years_of_validity_agree(rows: Rows) -> None:
     for _, row, fact in pairs(rows):
-        year, payer = row.get("price_year", ""), row.get("payer", "")
+        payer = row.get("payer", "")
+        year = row.get("price_year") or row.get("cap_price_year") or ""
         number = fact.quantity
         if (
             number is not None

@@ -1,19 +1,15 @@
 """The house rules that a machine can hold: size, words, sources, time and start-up."""
 
 import ast
-import csv
 import re
 import string
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from bundlinje.core.quantity import Verification
-from bundlinje.core.units import CURRENCIES, parse_unit
 from bundlinje.locale import LANGUAGES
 from bundlinje.registry import VERBS
 from tests.conftest import ROOT
@@ -22,7 +18,6 @@ from tests.unit.cli.child import bundlinje
 SOURCE = ROOT / "src" / "bundlinje"
 MODULES = sorted(SOURCE.rglob("*.py"))
 TABLES = sorted((SOURCE / "locale").glob("*.toml"))
-FACTS = sorted((SOURCE / "reference" / "data").rglob("*.csv"))
 
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
 LEAST_TESTS = 1.2
@@ -197,55 +192,6 @@ def test_the_glossary_has_the_users_words_for_what_is_built() -> None:
     }
     assert missing == {}
     assert all(f"`{verb.name}`" in glossary for verb in VERBS)
-
-
-# --- Facts ---------------------------------------------------------------------------------------
-
-
-@cache
-def rows_of(table: Path) -> list[dict[str, str]]:
-    """Return the rows of a shipped table."""
-    return list(csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines()))
-
-
-@pytest.mark.parametrize("table", FACTS, ids=[file.name for file in FACTS])
-def test_every_fact_has_a_source_and_a_flag(table: Path) -> None:
-    flags = get_args(Verification)
-    bare = [
-        row.get("id") or row.get("schedule")
-        for row in rows_of(table)
-        if not row["source_url"].startswith(("https://", "http://"))
-        or row["verification"] not in flags
-    ]
-
-    assert bare == []
-
-
-def test_every_fact_has_a_unit_that_is_known() -> None:
-    for table in FACTS:
-        for row in rows_of(table):
-            assert parse_unit(row.get("unit") or "share").numerator
-
-
-def test_every_amount_of_money_has_a_price_year_or_says_that_none_is_stated() -> None:
-    bare = [
-        row["id"]
-        for table in FACTS
-        for row in rows_of(table)
-        if parse_unit(row.get("unit") or "share").currency
-        and not set(parse_unit(row["unit"]).denominators) & set(CURRENCIES)  # an exchange rate
-        and not row["price_year"]
-        and "not stated" not in row["note"]
-    ]
-
-    assert bare == []
-
-
-def test_every_fact_has_a_title_in_both_languages() -> None:
-    for table in FACTS:
-        for row in rows_of(table):
-            assert row["title_da"].strip(), row
-            assert row["title_en"].strip(), row
 
 
 # --- Time, chance and start-up -------------------------------------------------------------------

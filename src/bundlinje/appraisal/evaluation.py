@@ -86,8 +86,8 @@ def _wellbeing_rows(
 
 
 def is_budget(entry: Entry) -> bool:
-    """The budget view leaves earnings out."""
-    return entry.kind != "earnings"
+    """The budget view leaves earnings out, and local tax, which equalisation mostly takes."""
+    return entry.kind not in ("earnings", "local_tax")
 
 
 def belongs_to(party: str) -> Selection:
@@ -116,17 +116,20 @@ def present_value(
     known = {} if known is None else known
     parts = []
     for entry in money.entries:
-        if id(entry.amounts) not in known:
-            known[id(entry.amounts)] = _discounted_sum(problem, entry, shift)
-        value = known[id(entry.amounts)] * entry.share
+        if entry.share_by_year is not None:
+            value = _discounted_sum(problem, entry, entry.rows, shift)
+        else:
+            if id(entry.amounts) not in known:
+                known[id(entry.amounts)] = _discounted_sum(problem, entry, entry.amounts, shift)
+            value = known[id(entry.amounts)] * entry.share
         parts.append(named(value, f"{entry.party}: {entry.source} ({entry.account})"))
     return total(parts) if parts else np.zeros(1)
 
 
-def _discounted_sum(problem: Problem, entry: Entry, shift: float) -> Any:
+def _discounted_sum(problem: Problem, entry: Entry, amounts: Rows, shift: float) -> Any:
     kind = "costs" if entry.role == "cost" else "benefits"
-    if is_traced(entry.amounts):
+    if is_traced(amounts):
         weights = problem.factor_leaves(kind)
-        by_year = zip(problem.years, entry.amounts, weights, strict=True)
+        by_year = zip(problem.years, amounts, weights, strict=True)
         return total([named(row * factor, str(year)) for year, row, factor in by_year])
-    return problem.factors(kind, shift) @ entry.amounts
+    return problem.factors(kind, shift) @ amounts

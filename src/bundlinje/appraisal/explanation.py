@@ -77,7 +77,7 @@ def _running(problem: Problem, at: str, money: Flow) -> dict[str, Any]:
     for index, year in enumerate(problem.years):
         for factors, part in by_role:
             balance = balance + total(
-                [item.amounts[index] * item.share * factors[index] for item in part.entries]
+                [item.in_year(index) * factors[index] for item in part.entries]
             )
         figures[f"{at}.cumulative.central.{year}"] = balance
     return figures

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from bundlinje.appraisal.payers import STATE, grant_tax, payer_shares, state_weights, unit_prices
 from bundlinje.appraisal.people import Group, Outcome, groups, table_rows
 from bundlinje.appraisal.problem import Numbers
 from bundlinje.calc.trace import maximum, named, total
@@ -15,15 +16,24 @@ from bundlinje.core.flow import Entry, Flow, PriceBasis, Rows
 from bundlinje.core.money import HOME, Account, Cost
 
 OTHER_HOME = "other_municipality"
-SIGN_FOR_PAYER = {"resource": -1.0, "transfer": -1.0, "tax": 1.0, "earnings": 1.0}
+SIGN_FOR_PAYER = {
+    "resource": -1.0, "transfer": -1.0, "tax": 1.0, "local_tax": 1.0, "earnings": 1.0,
+}  # fmt: skip
 """More use costs the payer of a resource or transfer; more tax or earnings is a gain."""
+
+ADVERSE = ("resource", "transfer")
+"""The kinds of which less is a saving, which the use without the help limits."""
+
+CHANGING_HANDS = ("transfer", "tax", "local_tax")
+"""The kinds whose receiver (or taxpayer) has the opposite of what the payers have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """A change in the use of an account by one group for one reason, in units per year.
 
-    `home` is the part by people who still live in the municipality (`units` where nobody moves).
+    `home` is the part by people who still live in the municipality (`units` where nobody moves);
+    `state` and `state_home` are the parts that the state bears, where a ladder decides it.
     """
 
     account: str
@@ -33,6 +43,8 @@ class Use:
     home: Rows
     descriptive: bool = False
     leaving: Any = None
+    state: Rows | None = None
+    state_home: Rows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,31 @@ def _use(numbers: Numbers, key: str, item: Consequence, outcome: Outcome) -> Use
         home,
         descriptive,
         numbers(f"{at}.stock_leaving") if item.stock_leaving is not None else None,
+        *_borne_by_state(numbers, item.account, outcome, by_year, weight),
     )
+
+
+def _borne_by_state(
+    numbers: Numbers, key: str, outcome: Outcome, by_year: list[Any] | None, weight: Any
+) -> tuple[Rows | None, Rows | None]:
+    """Return the units that the state bears, in all and at home, if a ladder decides it.
+
+    The share follows each person's own weeks, so it is taken cohort by cohort.
+    """
+    said = numbers.problem.case.accounts[key].financing
+    if said is None or numbers.problem.rules[said.rule].mechanism != "ladder":
+        return None, None
+    parts = list(state_weights(numbers, key, said))
+
+    def borne(*, home_only: bool) -> Rows:
+        rows = [
+            outcome.rows(by_year, home_only=home_only, shares=shares) * in_force
+            for shares, in_force in parts
+        ]
+        return np.asarray(named(total(rows) * weight, f"{key}: units that the state bears"))
+
+    whole = borne(home_only=False)
+    return whole, whole if outcome.group.stays is None else borne(home_only=True)
 
 
 def built_up(use: Use) -> Use:
@@ -135,7 +171,7 @@ def hold(numbers: Numbers, option: str, found: list[Use]) -> tuple[list[Use], li
     for account, segment in dict.fromkeys((item.account, item.segment) for item in found):
         here = [item for item in found if (item.account, item.segment) == (account, segment)]
         level = counterfactual(numbers, account, segment)
-        if level is None or numbers.problem.case.accounts[account].kind in ("tax", "earnings"):
+        if level is None or numbers.problem.case.accounts[account].kind not in ADVERSE:
             kept += here
             continue
         change = total([item.units for item in here])
@@ -152,7 +188,10 @@ def hold(numbers: Numbers, option: str, found: list[Use]) -> tuple[list[Use], li
 def _scaled(use: Use, factor: Rows) -> Use:
     units = use.units * factor
     home = units if use.home is use.units else use.home * factor
-    return replace(use, units=units, home=home)
+    state, state_home = (
+        None if rows is None else rows * factor for rows in (use.state, use.state_home)
+    )
+    return replace(use, units=units, home=home, state=state, state_home=state_home)
 
 
 def _exposed(numbers: Numbers, here: list[Use], group: Group) -> Rows:
@@ -207,7 +246,13 @@ def _cost_entries(numbers: Numbers, option: str, key: str, cost: Cost) -> Iterat
     for party, share in payer_shares(numbers, f"costs.{key}.payers", cost.payers).items():
         factor = cost.price_basis == "factor"
         entry = Entry(party, key, "resource", "cost", key, rows, share, factor_prices=factor)
-        yield replace(entry, index=cost.index)
+        entry = replace(entry, index=cost.index)
+        yield entry
+        rate = grant_tax(numbers, party) if cost.role == "programme" else None
+        if rate is not None:
+            tax = replace(entry, kind="transfer")
+            yield replace(tax, party=HOME, share=share * rate)
+            yield replace(tax, party=STATE, share=share * rate * -1.0)
 
 
 def cost_rows(numbers: Numbers, option: str, key: str, cost: Cost) -> Rows:
@@ -231,37 +276,10 @@ def cost_rows(numbers: Numbers, option: str, key: str, cost: Cost) -> Rows:
     return np.asarray(named(rows + np.zeros((len(years), 1)), f"{at}: cost of the year"))
 
 
-def payer_shares(numbers: Numbers, at: str, stated: Mapping[str, Any]) -> dict[str, Any]:
-    """Return each payer's share; `rest` is what the others leave of one.
-
-    Where uncertain shares would pass the whole in a draw, they are scaled back to it.
-    """
-    shares = {party: numbers(f"{at}.{party}") for party in stated if stated[party] != "rest"}
-    if len(shares) == len(stated):
-        return shares
-    taken = total(list(shares.values())) if shares else 0.0
-    if len(shares) > 1:
-        whole = maximum(taken, 1.0)
-        shares = {party: share / whole for party, share in shares.items()}
-        taken = taken / whole
-    return {party: shares[party] if party in shares else 1.0 - taken for party in stated}
-
-
-def unit_prices(numbers: Numbers, key: str, account: Account) -> dict[str, Any]:
-    """Return what one unit costs (or gives) each payer, at the case's price level."""
-    at = f"accounts.{key}"
-    if account.prices is not None:
-        return {party: numbers.money(f"{at}.prices.{party}") for party in account.prices}
-    price = numbers.money(f"{at}.price")
-    shares = payer_shares(numbers, f"{at}.payers", account.payers or {})
-    return {party: price * share for party, share in shares.items()}
-
-
 def _consequence_entries(numbers: Numbers, use: Use) -> Iterator[Entry]:
     account = numbers.problem.case.accounts[use.account]
     sign = SIGN_FOR_PAYER[account.kind]
-    moves = use.home is not use.units
-    prices = unit_prices(numbers, use.account, account)
+    ends = use.home is not use.units and account.after_moving == "ends"
 
     def entry(party: str, units: Rows, price: Any) -> Entry:
         return Entry(
@@ -277,11 +295,35 @@ def _consequence_entries(numbers: Numbers, use: Use) -> Iterator[Entry]:
             account.index_kind,
         )
 
-    for party, price in prices.items():
-        at_home = party == HOME and moves
-        yield entry(party, use.home if at_home else use.units, price * sign)
+    whole = []
+    for paid in _paid(numbers, use, account):
+        at_home = paid.party == HOME and ends
+        yield entry(paid.party, paid.home if at_home else paid.units, paid.price * sign)
         if at_home:
-            yield entry(OTHER_HOME, use.units - use.home, price * sign)
-    if account.kind in ("transfer", "tax"):
-        whole = total(list(prices.values()))
-        yield entry(account.receiver, use.units, whole * -sign)
+            yield entry(OTHER_HOME, paid.units - paid.home, paid.price * sign)
+        whole.append(paid)
+    if account.kind in CHANGING_HANDS:
+        price = whole[0].price if use.state is not None else total([paid.price for paid in whole])
+        yield entry(account.receiver, use.units, price * -sign)
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Units of an account that one payer bears, in all and at home, and the price of a unit."""
+
+    party: str
+    units: Rows
+    home: Rows
+    price: Any
+
+
+def _paid(numbers: Numbers, use: Use, account: Account) -> Iterator[Paid]:
+    """Yield what each payer bears; on a ladder the state bears units, else a part of the price."""
+    if use.state is None or use.state_home is None:
+        for party, price in unit_prices(numbers, use.account, account).items():
+            yield Paid(party, use.units, use.home, price)
+        return
+    price = numbers.money(f"accounts.{use.account}.price")
+    own, own_home = use.units - use.state, use.home - use.state_home
+    yield Paid(HOME, own, own_home, price)
+    yield Paid(STATE, use.state, use.state_home, price)

@@ -223,11 +223,22 @@ class Outcome:
     lag: int
     _plain: dict[bool, Rows] = field(default_factory=dict, repr=False)
 
-    def rows(self, changes: list[Any] | None = None, home_only: bool = False) -> Rows:
+    def rows(
+        self,
+        changes: list[Any] | None = None,
+        home_only: bool = False,
+        shares: Rows | None = None,
+    ) -> Rows:
         """Return the outcome by calendar year, shape (years, draws).
 
-        With `changes` (by year since the outcome) each year is weighted by its own change.
+        With `changes` (by year since the outcome) each year is weighted by its own change; with
+        `shares` (by year since start, shape (years, 1)) only that share of it counts.
         """
+        if shares is not None:
+            weights = self.profile * self.group.present(home_only) * shares
+            if changes is not None:
+                weights = weights * table_rows(changes, len(self.group.ages), self.lag)
+            return self._over_years(weights)
         if changes is not None:
             by_year = table_rows(changes, len(self.group.ages), self.lag)
             return self._over_years(self.profile * self.group.present(home_only) * by_year)

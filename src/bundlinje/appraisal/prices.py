@@ -10,9 +10,9 @@ from bundlinje.calc.trace import named
 from bundlinje.core.case import Case
 from bundlinje.core.fields import IndexKind
 from bundlinje.core.flow import Rows
-from bundlinje.core.inputs import Slot
+from bundlinje.core.inputs import OWN, Slot
 from bundlinje.core.quantity import Quantity
-from bundlinje.core.units import parse_unit
+from bundlinje.core.units import CURRENCIES, parse_unit
 from bundlinje.errors import Fault, Refused, near
 from bundlinje.locale import LANGUAGES, words
 from bundlinje.reference.catalog import Catalog
@@ -51,6 +51,8 @@ def can_move(slot: Slot, unit: str, quantity: Quantity, case: Case) -> Fault | N
     currency = parse_unit(unit).currency
     if currency and currency != case.currency and currency not in level.exchange:
         return Fault("BL-C105", slot.path, {"currency": currency, "case": case.currency})
+    if currency and _lacks_year(slot, unit, quantity):
+        return Fault("BL-C171", slot.path, {"fact": slot.quantity.fact})
     year = quantity.price_year or slot.quantity.price_year or level.year
     if year == level.year or not (currency or _is_amount(slot.path)):
         return None
@@ -64,6 +66,14 @@ def can_move(slot: Slot, unit: str, quantity: Quantity, case: Case) -> Fault | N
         said = {"year": year, "level": level.year, "kind": kind, "title": _words_for(kind)}
         return Fault("BL-C162", slot.path, said)
     return None
+
+
+def _lacks_year(slot: Slot, unit: str, quantity: Quantity) -> bool:
+    """Whether an amount comes from the library without a price year, and the case states none."""
+    fact = slot.quantity.fact
+    is_rate = bool(set(parse_unit(unit).denominators) & set(CURRENCIES))
+    stated = quantity.price_year or slot.quantity.price_year
+    return fact is not None and not fact.startswith(OWN) and not is_rate and not stated
 
 
 def _is_amount(path: str) -> bool:

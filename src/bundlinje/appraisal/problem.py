@@ -18,6 +18,7 @@ from bundlinje.appraisal.prices import (
     slip,
     year_slots,
 )
+from bundlinje.appraisal.rules import LIMITS, limit_slots, rules_in
 from bundlinje.appraisal.titles import title_of
 from bundlinje.calc.discounting import OFFSET, discount_factor, shifted
 from bundlinje.calc.distributions import Distribution, distribution_of
@@ -25,6 +26,7 @@ from bundlinje.calc.trace import Array, leaf, named
 from bundlinje.core.case import Case
 from bundlinje.core.fact import RateBand
 from bundlinje.core.fields import IndexKind
+from bundlinje.core.financing import Rule
 from bundlinje.core.inputs import OWN, Slot, free_domain, own_path, slots
 from bundlinje.core.quantity import Quantity
 from bundlinje.core.units import Domain, parse_unit
@@ -86,6 +88,11 @@ def _is_fixed(path: str) -> bool:
     return fixed or path.startswith(INDICES)
 
 
+def _is_known(path: str) -> bool:
+    """Whether nobody wrote the number, and it is still a fact with a source: an index, a limit."""
+    return path.startswith(INDICES) or LIMITS in path
+
+
 def flag_of(quantity: Quantity) -> str | None:
     """Return the verification flag; a source that nobody vouches for is unverified."""
     return "unverified" if quantity.is_unverified else quantity.verification
@@ -102,6 +109,8 @@ class Problem:
     schedule_label: str
     price_year_at: Mapping[str, int]
     changes: Changes = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict, repr=False)
+    frozen_at: int | None = None
     _factors: dict[tuple[str, float], Array] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -138,7 +147,7 @@ class Problem:
         """Return every input at its mean as a traced number that knows its source."""
         return {
             key: item.distribution.mean
-            if item.is_structural and not item.used_at[0].startswith(INDICES)
+            if item.is_structural and not _is_known(item.used_at[0])
             else leaf(item.distribution.mean, key, item.describe())
             for key, item in self.inputs.items()
         }
@@ -203,13 +212,13 @@ def resolve(case: Case, catalog: Catalog) -> Problem:
     (BL-C102), a unit that does not fit (BL-C103), a missing index or exchange rate (BL-C104,
     BL-C105, BL-C162), an unknown index (BL-C163) or one without the years that are needed
     (BL-C164), price levels too far apart (BL-C128), an impossible distribution (BL-D...) or price
-    increase (BL-C127), an unknown discount schedule (BL-C106).
+    increase (BL-C127), an unknown schedule (BL-C106), an unfit rule (BL-C141 to BL-C148).
     """
     case = case.in_canonical_order()
     faults: list[Fault] = []
     inputs: dict[str, Input] = {}
     input_at: dict[str, str] = {}
-    places = [*slots(case), _net_tax_slot()]
+    places, rules = _places(case, catalog, faults)
     changes: Changes = {}
 
     def take(slot: Slot) -> None:
@@ -234,7 +243,20 @@ def resolve(case: Case, catalog: Catalog) -> Problem:
     if faults:
         raise Refused(faults)
     years = {slot.path: slot.quantity.price_year for slot in places if slot.quantity.price_year}
-    return Problem(case, inputs, input_at, bands, label, years, changes)
+    return Problem(case, inputs, input_at, bands, label, years, changes, rules)
+
+
+def _places(
+    case: Case, catalog: Catalog, faults: list[Fault]
+) -> tuple[list[Slot], Mapping[str, Rule]]:
+    """Return every place for a number, those of rules among them, and the rules of who pays."""
+    places = [*slots(case), _net_tax_slot()]
+    try:
+        rules = rules_in(case, catalog)
+    except Refused as refused:
+        faults += refused.faults
+        return places, {}
+    return [*places, *limit_slots(case, rules)], rules
 
 
 def _moved(

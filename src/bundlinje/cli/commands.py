@@ -3,8 +3,6 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bundlinje.cli import reference
-from bundlinje.cli.options import DEFAULT, WORDS, Json, Lang, Language, write
+from bundlinje.cli.options import DEFAULT, WORDS, Json, Lang, bar, write
 from bundlinje.errors import Fault, Finding, Refused
 from bundlinje.locale import LANGUAGES, words
 
@@ -64,7 +62,7 @@ def run(
     from bundlinje.cli.terminal import print_result
     from bundlinje.service import cases
 
-    with _progress(lang) as progress:
+    with bar(words("cli")[lang.value]["computing"]) as progress:
         done = cases.run_folder(folder, seed, draws, party, progress, lang.value)
     print_result(done.document, lang.value, str(done.result_file))
     typer.echo("  " + words("cli")[lang.value]["report"].format(file=done.report_file))
@@ -85,7 +83,7 @@ def appraise(
     from bundlinje.cli.terminal import print_result
     from bundlinje.service import cases
 
-    with _progress(lang) as progress:
+    with bar(words("cli")[lang.value]["computing"]) as progress:
         document = cases.appraise_folder(folder, seed, draws, party, progress).as_json()
     if json:
         write(document)
@@ -196,28 +194,6 @@ def examples() -> None:
 def _leave(with_findings: bool) -> None:
     if with_findings:
         raise typer.Exit(FINDINGS)
-
-
-@contextmanager
-def _progress(lang: Language) -> Iterator[Any]:
-    """Show a bar on the error stream for work that takes over a second, if somebody watches."""
-    from time import monotonic
-
-    begin = monotonic()
-    label = words("cli")[lang.value]["computing"]
-    watched = sys.stderr.isatty()
-
-    def report(_step: str, done: float) -> None:
-        if watched and monotonic() - begin > 1.0:
-            filled = round(30 * done)
-            bar = "█" * filled + "░" * (30 - filled)
-            typer.echo(f"\r{label} {bar} {100 * done:3.0f} %", nl=False, err=True)
-
-    try:
-        yield report
-    finally:
-        if watched and monotonic() - begin > 1.0:
-            typer.echo("\r" + " " * 60 + "\r", nl=False, err=True)
 
 
 def _language_of(arguments: list[str]) -> str:

@@ -2,7 +2,10 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
+from time import monotonic
 from typing import Annotated, Any
 
 import typer
@@ -36,3 +39,22 @@ def write(document: Any) -> None:
     from bundlinje.files.result_files import to_json
 
     sys.stdout.buffer.write(to_json(document).encode("utf-8"))
+
+
+@contextmanager
+def bar(label: str) -> Iterator[Callable[[str, float], None]]:
+    """Show a bar on the error stream for work that takes over a second, if somebody watches."""
+    begin = monotonic()
+    watched = sys.stderr.isatty()
+
+    def report(_step: str, done: float) -> None:
+        if watched and monotonic() - begin > 1.0:
+            filled = round(30 * done)
+            drawn = "█" * filled + "░" * (30 - filled)
+            typer.echo(f"\r{label} {drawn} {100 * done:3.0f} %", nl=False, err=True)
+
+    try:
+        yield report
+    finally:
+        if watched and monotonic() - begin > 1.0:
+            typer.echo("\r" + " " * 60 + "\r", nl=False, err=True)

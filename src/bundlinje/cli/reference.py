@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from bundlinje.cli.options import DEFAULT, Json, Lang, write
+from bundlinje.cli.statistics import fetch
 from bundlinje.locale import words
 from bundlinje.locale.numbers import figure, plain_number
 
@@ -14,6 +15,8 @@ WORDS = words("reference")[DEFAULT]["help"]
 app = typer.Typer(
     help=WORDS["app"], no_args_is_help=True, rich_markup_mode=None, add_completion=False
 )
+
+app.command(help=WORDS["fetch"])(fetch)
 
 Words = dict[str, Any]
 Row = Mapping[str, Any]

@@ -151,7 +151,6 @@ def _chart(case: Document, option: Document, language: str, say: Say) -> Iterato
 
 
 def _hangs_on(option: Document, document: Document, language: str, say: Say) -> Iterator[str]:
-    titles = _titles(option, language)
     moving = swings(option)
     party = option["sensitivity_party"]
     if party != "public":
@@ -162,7 +161,7 @@ def _hangs_on(option: Document, document: Document, language: str, say: Say) -> 
         head = say["hangs_on"] if index == 0 else ""
         low, high = sorted((row["result_p10"], row["result_p90"]))
         span = f"{millions(low, language)} … {millions(high, language)}"
-        yield f"  {head:<29} {index + 1} {titles[row['input']]} ({span})"
+        yield f"  {head:<29} {index + 1} {row['title'][language]} ({span})"
     yield f"  {say['turns_if']:<29} {_turning(option, language, say)}"
     if option["display"] == "point" and is_bent(option):
         yield f"  {'':<29} {_central_note(option, document['case'], language, say)}"
@@ -223,10 +222,6 @@ def _wellbeing(option: Document, language: str, say: Say) -> Iterator[str]:
         span = " … ".join(figure(value[name], "ratio", language) for name in ("p10", "p90"))
         title, measure = row["title"][language], say[row["measure"]]
         yield f"    {title}: {figure(value['mean'], 'ratio', language)} {measure} ({span})"
-
-
-def _titles(option: Document, language: str) -> dict[str, str]:
-    return {row["input"]: row["title"][language] for row in option["tornado"]}
 
 
 def _findings(document: Document, language: str, say: Say) -> Iterator[str]:

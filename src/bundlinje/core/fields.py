@@ -10,7 +10,7 @@ from bundlinje.core.node import Sequence, Slug
 from bundlinje.core.quantity import Number, NumberOrRest
 from bundlinje.core.units import Domain
 
-AccountKind = Literal["resource", "transfer", "tax", "earnings"]
+AccountKind = Literal["resource", "transfer", "tax", "local_tax", "earnings"]
 IndexKind = Literal["wages", "other", "benefits"]
 """What an amount follows from year to year: pay, other prices, or the rates of benefits."""
 

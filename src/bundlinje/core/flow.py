@@ -28,6 +28,9 @@ class PriceBasis:
 class Entry:
     """One stream of money as one party sees it: amounts times share, positive is a gain.
 
+    `share` is a number, one for each draw, or rows of shape (years, draws) where it changes from
+    year to year.
+
     `source` is the cost or consequence it comes from; `descriptive` marks an association; `index`
     is the kind of item, and thereby the price index that carries it from year to year.
     """
@@ -49,6 +52,17 @@ class Entry:
         if isinstance(self.share, float) and self.share == 1.0:
             return self.amounts
         return np.asarray(self.amounts * self.share)
+
+    @property
+    def share_by_year(self) -> Rows | None:
+        """The share as rows by year, or None where it is the same in all years."""
+        return self.share if isinstance(self.share, np.ndarray) and self.share.ndim == 2 else None
+
+    def in_year(self, index: int) -> Rows:
+        """Return the party's amounts in one year, shape (draws,)."""
+        by_year = self.share_by_year
+        share = self.share if by_year is None else by_year[index]
+        return np.asarray(self.amounts[index] * share)
 
     def with_amounts(self, amounts: Rows) -> "Entry":
         """Return the same stream with other amounts."""

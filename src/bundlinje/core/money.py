@@ -16,6 +16,7 @@ from bundlinje.core.fields import (
     number,
     year_keys,
 )
+from bundlinje.core.financing import Financing
 from bundlinje.core.node import Node, Sequence, Slug, Words
 from bundlinje.core.quantity import Number, NumberOrTable, Quantity
 
@@ -25,18 +26,23 @@ HOME = "municipality"
 
 
 class Party(Node):
-    """Someone with a purse of their own."""
+    """Someone with a purse of their own.
+
+    `grant_tax` says of a party outside the public purse whether what it gives to the municipality
+    is taxed as a foundation's grant; a tax that is unclear is counted.
+    """
 
     title: Words
     public: bool = False
+    grant_tax: Literal["applies", "exempt", "unclear"] | None = None
 
 
 class Account(Node):
     """Something that is used and paid: a service, a benefit, a tax or earnings.
 
-    `price` with `payers` (shares), or `prices` per payer. For a transfer or a tax the counterpart
-    `receiver` gets or pays the opposite. `counterfactual` is the use per person and year without
-    the help; no saving can exceed it.
+    `price` with `payers` (shares) or with `financing` (a dated rule of who pays), or `prices` per
+    payer. For a transfer or a tax the counterpart `receiver` gets or pays the opposite.
+    `counterfactual` is the use per person and year without the help; no saving can exceed it.
     """
 
     note: Words | None = None
@@ -46,6 +52,8 @@ class Account(Node):
     price: Number | None = number("positive", "DKK", None)
     payers: Shares | None = number("share", "share", None)
     prices: dict[Slug, Number] | None = number("positive", "DKK", None)
+    financing: Financing | None = None
+    after_moving: Literal["ends", "first_municipality"] = "ends"
     receiver: Slug = "citizen"
     counterfactual: NumberOrTable | None = number("positive", "ratio", None)
     price_basis: Literal["factor", "market"] = "factor"
@@ -61,7 +69,9 @@ class Account(Node):
     def _priced_one_way(self) -> "Account":
         if (self.price is None) == (self.prices is None):
             raise PydanticCustomError("BL-C040", "price or prices")
-        if (self.price is None) != (self.payers is None):
+        if self.financing is not None and (self.payers is not None or self.price is None):
+            raise PydanticCustomError("BL-C140", "one way", {"sub": "financing"})
+        if (self.price is None) != (self.payers is None and self.financing is None):
             raise PydanticCustomError("BL-C041", "price needs payers")
         return self
 

@@ -12,7 +12,7 @@ from bundlinje.core.quantity import FACT_ID
 from bundlinje.core.units import known_units, parse_unit
 from bundlinje.errors import Fault, Place, Refused, near
 from bundlinje.files.tables import TableRow, read_table
-from bundlinje.locale import words
+from bundlinje.locale import LANGUAGES, words
 from bundlinje.reference.facts import COLUMNS, fact_of, payers_of
 
 FOLDER = "reference"
@@ -63,8 +63,9 @@ def read_own_facts(folder: Path, national: Mapping[str, Fact]) -> OwnFacts:
 
 def headings() -> dict[str, str]:
     """Return the column of every heading that is understood, in small letters."""
-    known = {name: name for name in (*COLUMNS, "reason")}
-    return {**known, **words("tables")["headings"]}
+    columns = (*COLUMNS, "reason")
+    said = {words("tables")[language][name]: name for language in LANGUAGES for name in columns}
+    return {**said, **{name: name for name in columns}}
 
 
 def _tables(folder: Path) -> Iterable[Path]:
@@ -156,7 +157,8 @@ def _words(row: TableRow) -> list[Fault]:
 def _flag(row: TableRow) -> str:
     """Return the verification flag, also where it is written in Danish."""
     said = row.text("verification").lower()
-    return str(words("tables")["flags"].get(said, said))
+    danish = {word: flag for flag, word in words("tables")["da"]["flags"].items()}
+    return str(danish.get(said, said))
 
 
 def _wrong(row: TableRow, column: str, known: str) -> Fault:

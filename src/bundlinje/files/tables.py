@@ -80,7 +80,7 @@ def read_table(
     that is not known, BL-T006 the same heading twice, BL-T007 a column is missing, BL-T008 more
     cells than headings, BL-T009 a cell without end or too long.
     """
-    text = _text_of(path)
+    text = text_of(path)
     lines = _records(text, path)
     head_line, head = next(lines, (0, []))
     if not any(cell.strip() for cell in head):
@@ -110,7 +110,8 @@ def read_table(
     return tuple(rows)
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a file; raises Refused (BL-T001 to BL-T003) if it has none."""
     try:
         with path.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)

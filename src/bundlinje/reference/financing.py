@@ -35,7 +35,9 @@ def _title(row: Row) -> Text:
     return Text(da=row["title_da"], en=row["title_en"])
 
 
-def _periods(rows: list[dict[str, str]], bands: Mapping[tuple[str, str], list[Band]]) -> Iterator[Period]:
+def _periods(
+    rows: list[dict[str, str]], bands: Mapping[tuple[str, str], list[Band]]
+) -> Iterator[Period]:
     for row in rows:
         yield Period(
             mechanism=row["mechanism"],  # type: ignore[arg-type]

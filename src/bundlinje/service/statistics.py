@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,14 +11,13 @@ from time import monotonic, sleep
 
 from bundlinje.core.node import Text
 from bundlinje.errors import Fault, Finding, Refused
-from bundlinje.files.own_facts import check_case_folder, write_own_facts
 from bundlinje.files.statbank.cache import Cache, usual_folder
 from bundlinje.files.statbank.client import Data, Reuse, StatBank
+from bundlinje.files.statbank.facts_table import check_case_folder, write_facts_table
 from bundlinje.files.statbank.transport import BASE_URL, Manners, Transport
 from bundlinje.reference import unit_prices
 from bundlinje.reference.municipalities import Municipality, find_municipality
 
-FILE = "statbank.csv"
 Progress = Callable[[str, float], None]
 
 
@@ -27,7 +26,7 @@ class Way:
     """How the StatBank is reached: where, with what patience, and how to wait."""
 
     base_url: str = BASE_URL
-    manners: Manners = Manners()
+    manners: Manners = field(default_factory=Manners)
     sleep: Callable[[float], None] = sleep
     clock: Callable[[], float] = monotonic
 
@@ -65,7 +64,8 @@ def fetch_prices(
     accounts = bank.tableinfo(unit_prices.ACCOUNTS)
     stock = bank.tableinfo(unit_prices.STOCK)
     at = unit_prices.year_of(accounts.codes, stock.codes, year)
-    asked, faults = {}, []
+    asked: dict[str, dict[str, list[str]]] = {}
+    faults: list[Fault] = []
     for info, choose in (
         (accounts, unit_prices.accounts_choice),
         (stock, unit_prices.stock_choice),
@@ -91,7 +91,7 @@ def fetch_prices(
         municipality=place.title,
         year=at,
         fetched=min(data.fetched for data in found.values()),
-        file=write_own_facts(into, FILE, unit_prices.OWN_COLUMNS, rows),
+        file=write_facts_table(into, unit_prices.OWN_COLUMNS, rows),
         rows=tuple(rows),
         findings=(*bank.findings, *findings),
     )
@@ -114,7 +114,19 @@ def _place(word: str, into: Path) -> Municipality:
 def _bank(today: date, reuse: Reuse, progress: Progress | None, way: Way) -> StatBank:
     transport = Transport(way.sleep, way.clock, _agent(), way.base_url, way.manners)
     copies = Cache(usual_folder(os.environ, Path.home()))
-    return StatBank(transport, copies, today, reuse, progress)
+    return StatBank(transport, copies, today, reuse, _over_both(progress))
+
+
+def _over_both(progress: Progress | None) -> Progress:
+    """Turn what is done of each of the two tables into what is done in all."""
+    done = {unit_prices.ACCOUNTS: 0.0, unit_prices.STOCK: 0.0}
+
+    def report(table: str, share: float) -> None:
+        done[table] = share
+        if progress is not None:
+            progress(table, sum(done.values()) / len(done))
+
+    return report
 
 
 @cache

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from bundlinje.files.result_reading import is_fixed, swings
+
 Verdict = Literal["gains", "loses", "unclear", "even"]
 
 LIKELY = 2 / 3
@@ -55,10 +57,10 @@ def decide(option: Mapping[str, Any], say: Mapping[str, Any], language: str) -> 
     if other and f"{named}_partner" in say:
         named = f"{named}_partner"
     surely = say["surely_range" if option["display"] == "range" else "surely_point"]
-    if not option["tornado"]:
+    if is_fixed(option):
         surely = ""  # nothing is uncertain, so nothing is merely likely
     sentence: str = say[named].format(surely=surely, partner=other)
-    moving = [row for row in option["tornado"] if row["width"] > 0.0]
+    moving = swings(option)
     if public == "unclear" and moving:
         sentence += " " + say["hangs_on"].format(input=moving[0]["title"][language])
     if public == "loses" and option["wellbeing"]:

@@ -17,6 +17,15 @@ from bundlinje.files.report.decision import decide
 from bundlinje.files.report.pictures import Pictures
 from bundlinje.files.report.titles import Titles
 from bundlinje.files.report.trace import compact, embedded, inputs_of, script_words
+from bundlinje.files.result_reading import (
+    differs,
+    gains_needed,
+    is_bent,
+    is_fixed,
+    key_of,
+    rate_of,
+    turning_points,
+)
 from bundlinje.locale.numbers import decimal, figure, millions, percent
 from bundlinje.reference.catalog import national
 
@@ -59,6 +68,7 @@ def _filled(
         titles=titles,
         money=money,
         views=views,
+        rate=rate_of(document["case"], language),
         cells=Cells(document, trace["figures"], language, money),
         sources=_sources(document, trace, titles),
         style=Markup(_asset("style.css")),
@@ -106,9 +116,13 @@ class OptionView:
         self.data: Mapping[str, Any] = document["options"][name]
         self.title: str = self.data["title"][titles.language]
         self.is_range: bool = self.data["display"] == "range"
-        self.is_fixed: bool = not self.data["tornado"]
+        self.is_fixed: bool = is_fixed(self.data)
         self.has_chance = not self.is_range and not self.is_fixed
-        self.key = "central" if self.is_range else "mean"
+        self.key = key_of(self.data)
+        self.is_bent = is_bent(self.data)
+        self.has_plan = differs(self.data, "realisable")
+        self.has_associations = differs(self.data, "without_descriptive")
+        self.gains_needed = gains_needed(self.data)
         self.decision = decide(self.data, titles.say["decision"], titles.language)
         self.pictures = Pictures(self.data, document["case"], titles, self.id, money)
         self.drawn = {
@@ -118,34 +132,17 @@ class OptionView:
         }
         soft = rests.soft_rows(document, self.data, titles)
         self.soft_first, self.soft_rest = soft[:FEW], soft[FEW:]
-        self.turning = rests.turning_rows(self.data, titles)
+        self.turning = turning_points(self.data)
         self.people_years, self.people = rests.groups_of_people(self.data, self.key, titles)
         self.payback_ends = rests.payback_ends(self.data["public"]["payback_year"]["by_year"])
         self.has_municipality = "municipality" in self.pictures.payers
         self.draws = _draws(document["manifest"]["settings"])
 
     @property
-    def is_bent(self) -> bool:
-        """Whether mean and central differ by more than chance in the sampling explains."""
-        value = self.data["public"]["net_present_value"]
-        gap = abs(float(value["mean"]) - float(value["central"]))
-        return gap > max(3.0 * float(value["mcse"]), 1e-6 * abs(float(value["central"])))
-
-    @property
     def gap(self) -> float:
         """How far mean and central are apart."""
         value = self.data["public"]["net_present_value"]
         return abs(float(value["mean"]) - float(value["central"]))
-
-    @property
-    def times(self) -> float | None:
-        """How many times as large the gains would have to be, if the option loses."""
-        judged = self.pictures.judged
-        ratio = judged.get("returns", {}).get("benefit_cost_ratio", {}).get("by_role", {})
-        central = ratio.get("central")
-        if judged["net_present_value"]["central"] >= 0.0 or not central or central <= 0.0:
-            return None
-        return 1.0 / float(central)
 
 
 def _draws(settings: Mapping[str, Any]) -> int:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from bundlinje.files import figures
 from bundlinje.files.figures import Size, Spec
 from bundlinje.files.report.titles import Titles
+from bundlinje.files.result_reading import judged, key_of, swings
 from bundlinje.locale.numbers import figure, millions
 
 SHOWN = 10
@@ -30,7 +31,7 @@ class Pictures:
     def running(self) -> Markup:
         """Draw the cumulative bottom line of the public purse with its band."""
         sums = self.option["public"]["cumulative"]
-        line = sums[self.key]
+        line = sums[key_of(self.option)]
         last = max(line)
         rows = [
             {
@@ -85,10 +86,10 @@ class Pictures:
     def tornado(self) -> Markup:
         """Draw the swings that move the result most."""
         language = self.titles.language
-        found = [row for row in self.option["tornado"] if row["width"] > 0.0][:SHOWN]
+        found = swings(self.option)[:SHOWN]
         if not found:
             return Markup("")
-        central = self.judged["net_present_value"]["central"]
+        central = judged(self.option)["net_present_value"]["central"]
         rows = [self._swing(row) for row in found]
         first = found[0]
         low, high = sorted((first["result_p10"], first["result_p90"]))
@@ -129,20 +130,6 @@ class Pictures:
             for name, item in self.option["payers"].items()
             if name != "all" and any(item["annual_central"].values())
         ]
-
-    @property
-    def key(self) -> str:
-        """Whether this option is read at its central values or by its mean."""
-        return "central" if self.option["display"] == "range" else "mean"
-
-    @property
-    def judged(self) -> Mapping[str, Any]:
-        """The figures of the party whose result the sensitivity is about."""
-        party = self.option["sensitivity_party"]
-        found: Mapping[str, Any] = (
-            self.option["public"] if party == "public" else self.option["payers"][party]
-        )
-        return found
 
     @property
     def judged_name(self) -> str:

@@ -64,14 +64,27 @@ def spread(figures: Mapping[str, float], form: str, titles: Titles) -> str:
     """Return the figures of a number as they were written in the case."""
     language, say = titles.language, titles.say["forms"]
     texts = {key: plain_number(value, language) for key, value in figures.items()}
-    if form == "interval" or form == "pert" or form == "metalog":
+    if form in FORMS:
         known = [texts[key] for key in FORMS[form] if key in texts]
-        ordered = " – ".join(known)
+        ordered = " … ".join(known)
         level = figures.get("level")
         return f"{ordered} ({percent(level, language)})" if level else ordered
     if list(texts) == ["value"]:
         return texts["value"]
-    return ", ".join(f"{say.get(key, key)} {text}" for key, text in texts.items())
+    return ", ".join(f"{word} {texts[key]}" for key, word in say.items() if key in texts)
+
+
+def as_read(item: Mapping[str, Any], titles: Titles) -> str:
+    """Return a number with its unit for a quick reader, shares in percent."""
+    numerator, slash, rest = str(item["unit"]).partition("/")
+    if numerator not in ("share", "probability") or "n" in item["figures"]:
+        unit = unit_words(item["unit"], titles.language)
+        return f"{spread(item['figures'], item['form'], titles)} {unit}"
+    hundredfold = {
+        key: value if key == "level" else 100.0 * value for key, value in item["figures"].items()
+    }
+    per = slash + unit_words(rest, titles.language) if rest else ""
+    return f"{spread(hundredfold, item['form'], titles)} {titles.say['percent']}{per}"
 
 
 def soft_rows(document: Mapping[str, Any], option: Mapping[str, Any], titles: Titles) -> list[Row]:
@@ -80,20 +93,9 @@ def soft_rows(document: Mapping[str, Any], option: Mapping[str, Any], titles: Ti
     rows = []
     for item in (*document["assumed"], *document["unverified"]):
         index, moved = swing.get(item["input"], (-1, {"width": 0.0}))
-        rows.append({**source_row(item, titles), "at": index, "width": moved["width"]})
+        row = {**source_row(item, titles), "read": as_read(item, titles)}
+        rows.append({**row, "at": index, "width": moved["width"]})
     return sorted(rows, key=lambda row: (-row["width"], row["title"]))
-
-
-def turning_rows(option: Mapping[str, Any], titles: Titles) -> list[Row]:
-    """Return the inputs that alone can turn the result, those that move it most first."""
-    known = {row["input"]: row for row in option["tornado"]}
-    rows = [
-        {**row, "at": index, "title": known[row["input"]]["title"][titles.language],
-         "unit": known[row["input"]]["unit"], "width": known[row["input"]]["width"]}
-        for index, row in enumerate(option["break_even"])
-        if row["value"] is not None and row["input"] in known
-    ]  # fmt: skip
-    return sorted(rows, key=lambda row: -float(row["width"]))
 
 
 def payback_ends(by_year: Mapping[str, float]) -> tuple[str | None, str | None]:

@@ -69,7 +69,9 @@ class Cache:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            opened = tempfile.NamedTemporaryFile(dir=self.folder, prefix=".part-", delete=False)
+            opened = tempfile.NamedTemporaryFile(  # noqa: SIM115 - what comes below closes it
+                dir=self.folder, prefix=".part-", delete=False
+            )
         except OSError as error:
             raise self._not_writable(error) from None
         try:

@@ -49,7 +49,7 @@ class StatBank:
     ) -> None:
         """Take how to ask, where copies are, the day, and which copies may answer.
 
-        `progress` is told the table and the share of its answers that are there (0 to 1).
+        `progress` is told the table and how much of it is there: 0, 0.5 what it holds, 1 cells too.
         """
         self._transport, self._cache, self._today, self._reuse = transport, cache, today, reuse
         self._progress = progress or (lambda _step, _done: None)
@@ -100,7 +100,6 @@ class StatBank:
                 pass
 
         copy = self._answer("data", body, TYPES[chosen], table, check)
-        self._progress(table, 1.0)
         return Data(selection, chosen, copy.fetched, copy.sha256, copy.body)
 
     def _answer(
@@ -120,13 +119,16 @@ class StatBank:
             return copy
         if copy is not None and self._reuse == "today" and copy.fetched == self._today:
             return copy
-        self._progress(table, 0.0 if function == "tableinfo" else 0.5)
+        done = 0.0 if function == "tableinfo" else 0.5
+        self._progress(table, done)
         try:
             with self._cache.room() as answer:
                 received = self._transport.post(function, body, types, answer)
                 answer.flush()
                 check(Path(answer.name))
-                return self._cache.keep(request, answer, received, self._today)
+                copy = self._cache.keep(request, answer, received, self._today)
+            self._progress(table, done + 0.5)
+            return copy
         except Refused as refused:
             if copy is None or self._reuse == "never" or refused.faults[0].code not in AWAY:
                 raise

@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 
 
 class Row(NamedTuple):
-    """A cell: one code for each variable in the order of the table, and its number if it has one."""
+    """A cell: one code for each variable in the order of the table, and its number if any."""
 
     codes: tuple[str, ...]
     value: float | None

@@ -45,7 +45,7 @@ class TableInfo:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A choice of cells: for each variable of the table, in its order, the codes that are wanted."""
+    """A choice of cells: for each variable of the table, in its order, the wanted codes."""
 
     info: TableInfo
     codes: tuple[tuple[str, ...], ...]
@@ -115,7 +115,7 @@ def select(info: TableInfo, wanted: Mapping[str, Sequence[str]]) -> Selection:
     for name, variable in known.items():
         codes = chosen.get(name, ())
         if not codes:
-            faults.append(_fault("BL-S023", info, variable.id, variable=variable.id))
+            faults.append(_fault("BL-S023", info, variable.id))
         if ALL in codes:
             codes = tuple(dict.fromkeys(code for code, _ in variable.values))
         faults += _wrong_codes(info, variable, codes)
@@ -146,5 +146,5 @@ def _nearest_value(word: str, variable: Variable) -> str:
     return f"{code} ({variable.texts[code]})" if code in variable.texts else found
 
 
-def _fault(code: str, info: TableInfo, variable: str, **values: str) -> Fault:
-    return Fault(code, f"{info.id}.{variable}", {"table": info.id, **values})
+def _fault(code: str, info: TableInfo, name: str, **values: str) -> Fault:
+    return Fault(code, f"{info.id}.{name}", {"table": info.id, "variable": name, **values})

@@ -1,4 +1,4 @@
-"""One request at a time to the StatBank: over TLS, with pauses, bounds and a few patient retries."""
+"""One request at a time to the StatBank: over TLS, with pauses, bounds and patient retries."""
 
 import hashlib
 import http.client
@@ -8,6 +8,7 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -161,11 +162,9 @@ class Transport:
             return Refused([Fault("BL-S005", "", {"host": self.host, "target": target})])
         if error.code in PASSING:
             return _Passing("BL-S002", {"status": error.code}, _asked_to_wait(error.headers))
-        said = {}
-        try:
+        said: Any = None
+        with suppress(OSError, ValueError, http.client.HTTPException):  # the status must do then
             said = json.loads(error.read(_CHUNK))
-        except (OSError, ValueError, http.client.HTTPException):
-            pass  # the status alone must do
         said = said if isinstance(said, dict) else {}
         values = {
             "host": self.host,
