@@ -15,6 +15,7 @@ from bundlinje.reference.catalog import Catalog, national
 from tests.support.random_numbers import RandomNumbers
 
 PARTIES = ("municipality", "other_municipality", "region", "state", "citizen")
+INDEX_KINDS = ("wages", "other", "benefits")
 CHANCE_OF_REFUSAL = ("BL-A009",)
 """Whether a saving stays inside the use that there is cannot be seen before it is computed."""
 
@@ -138,6 +139,7 @@ class RandomCase:
         self.maybe(out, "role", 0.3, lambda: rng.choice(("programme", "saved_alternative")))
         self.maybe(out, "bias", 0.4, lambda: self.numbers.positive(0.02, 0.4))
         self.maybe(out, "price_basis", 0.3, lambda: rng.choice(("factor", "market")))
+        self.maybe(out, "index", 0.3, lambda: rng.choice(INDEX_KINDS))
         limited = self.scope(out)
         if "amounts" in limited:  # such a cost is there whoever takes part
             limited.pop("segments", None)
@@ -230,6 +232,7 @@ class RandomCase:
             out["prices"] = {party: numbers.money(1e3, 2e5) for party in parties}
         self.maybe(out, "receiver", 0.2, lambda: rng.choice(self.parties))
         self.maybe(out, "price_basis", 0.3, lambda: rng.choice(("factor", "market")))
+        self.maybe(out, "index", 0.3, lambda: rng.choice(INDEX_KINDS))
         table = {segment: numbers.positive(0.05, 2) for segment in self.case["segments"]}
         self.maybe(out, "counterfactual", 0.4, lambda: numbers.positive(0.05, 2))
         self.maybe(out, "counterfactual", 0.3, lambda: table)

@@ -15,6 +15,12 @@ FACTS = {
 }
 """Facts that fit a place; one that has left the catalog is passed over."""
 
+INDICES = {
+    "wages": "dk/index/state-wages",
+    "other": "dk/index/consumer-prices",
+    "benefits": "dk/index/state-prices-and-wages",
+}
+
 Z90 = 1.2815515655446004
 
 
@@ -139,15 +145,19 @@ class RandomNumbers:
         return self.own(out, f"DKK{per}", f"money{per.strip('/')}")
 
     def price_level(self) -> Plain:
-        """The year of all prices, the increase between years, and the rates of exchange."""
-        return {
-            "year": self.rng.randint(2018, 2028),
-            "yearly_increase": self.spread_out(self.rng.uniform(-0.01, 0.05), 0.005, "real"),
-            "exchange": {
-                "EUR": self.rng.choice((7.45, {"mean": 7.45, "se": 0.1})),
-                "USD": self.spread_out(6.8, 0.4, "positive"),
-            },
+        """The year of all prices, how prices rise, and the rates of exchange."""
+        exchange = {
+            "EUR": self.rng.choice((7.45, {"mean": 7.45, "se": 0.1})),
+            "USD": self.spread_out(6.8, 0.4, "positive"),
         }
+        if self.rng.random() < 0.35:  # every year since 2005 is known of these
+            level: Plain = {"year": self.rng.randint(2017, 2021), "indices": dict(INDICES)}
+            if self.rng.random() < 0.4:
+                level["vintage"] = self.rng.choice(("2024-06", "2024-06-30", 2025, "2026"))
+            return {**level, "exchange": exchange}
+        increase = self.spread_out(self.rng.uniform(-0.01, 0.05), 0.005, "real")
+        year = self.rng.randint(2018, 2028)
+        return {"year": year, "yearly_increase": increase, "exchange": exchange}
 
     def correlate(self) -> None:
         """Tie two of the case's own uncertain inputs together."""

@@ -10,6 +10,7 @@ from bundlinje.appraisal.measures import measure
 from tests.support import case_changes as to
 from tests.support.bottom_line import MONEY, PEOPLE, bottom_line, equal, flat, turnover
 from tests.support.compared import GROSS, VALUES, Relation, base, compare, same_bits
+from tests.support.indices import catalog_with, steady
 from tests.support.random_cases import valid_problem
 
 
@@ -237,7 +238,20 @@ def unrelated_input(seed: int) -> list[str]:
     return same_bits(base(seed), after)
 
 
+def constant_index(seed: int) -> list[str]:
+    """A series that rises by the same share every year is that yearly increase."""
+    case, rise = to.fresh(seed), round(0.08 * Random(seed).random() - 0.02, 6)
+    level = {"year": case["price_level"]["year"], "exchange": case["price_level"]["exchange"]}
+    case["price_level"] = {**level, "yearly_increase": rise}
+    before = bottom_line(case)
+    kinds = ("wages", "other", "benefits")
+    case["price_level"] = {**level, "indices": {kind: f"own/{kind}" for kind in kinds}}
+    after = bottom_line(case, catalog_with(steady(f"own/{kind}", rise) for kind in kinds))
+    return compare(before, after, MONEY + PEOPLE)
+
+
 RELATIONS: tuple[Relation, ...] = (
+    constant_index,
     people_scaled,
     amounts_scaled,
     other_currency,

@@ -78,9 +78,22 @@ class SlowInputs:
         if currency in CURRENCIES and currency != self.case.get("currency", "DKK"):
             amount *= self.number(f"price_level.exchange.{currency}")
         level = self.case["price_level"]["year"]
-        if price_year is not None and price_year != level:
-            amount *= (1.0 + self.number("price_level.yearly_increase")) ** (level - price_year)
-        return amount
+        return amount * self.rise(path, price_year, level) if price_year is not None else amount
+
+    def rise(self, path: str, price_year: int, level: int) -> float:
+        """What an amount of one year is multiplied by to be one of another."""
+        if price_year == level:
+            return 1.0
+        indices = self.case["price_level"].get("indices")
+        if indices is None:
+            return float((1.0 + self.number("price_level.yearly_increase")) ** (level - price_year))
+        section, name = path.split(".")[:2]
+        said = self.case[section][name]
+        usual = "benefits" if said.get("kind") == "transfer" else "wages"
+        series, rise = indices[said.get("index", usual)], 1.0
+        for year in range(min(price_year, level) + 1, max(price_year, level) + 1):
+            rise *= 1.0 + self.values[f"{series}/{year}"]
+        return rise if price_year < level else 1.0 / rise
 
     def shares(self, path: str) -> dict[str, float]:
         """Payer shares, with the rest filled in."""

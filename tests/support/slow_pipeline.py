@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from math import floor
 from typing import Any
 
-from tests.support.slow_people import ByYear, SlowPeople
+from tests.support.slow_people import ByYear
+from tests.support.slow_rules import SlowRules
 
 MUNICIPALITY, ELSEWHERE = "municipality", "other_municipality"
 PUBLIC = (MUNICIPALITY, ELSEWHERE, "region", "state")
@@ -33,7 +34,7 @@ class Posting:
     @property
     def in_budget(self) -> bool:
         """Whether a budget sees it."""
-        return self.kind != "earnings"
+        return self.kind not in ("earnings", "local_tax")
 
 
 @dataclass
@@ -48,15 +49,25 @@ class SlowResult:
 
 @dataclass(frozen=True)
 class Change:
-    """One consequence in one segment: units of an account by year, in all and at home."""
+    """One consequence in one segment: units of an account by year, in all and at home.
+
+    `state` and `state_home` are the units that the state bears where a ladder decides it.
+    """
 
     consequence: str
     segment: str
     units: ByYear
     home: ByYear
+    state: ByYear
+    state_home: ByYear
+
+    @property
+    def rows(self) -> tuple[ByYear, ...]:
+        """All units, however they are counted."""
+        return self.units, self.home, self.state, self.state_home
 
 
-class SlowPipeline(SlowPeople):
+class SlowPipeline(SlowRules):
     """The long way from a case to what it is worth to everyone."""
 
     # Use
@@ -79,25 +90,31 @@ class SlowPipeline(SlowPeople):
                 effect = self.case.get("effects", {}).get(reason, {})
                 if not all(self.concerns(x, option, segment) for x in (item, effect)):
                     continue
-                units, home = self.units(key, option, segment)
-                out.append(Change(key, segment, units, home))
+                out.append(Change(key, segment, *self.units(key, option, segment)))
         return out
 
-    def units(self, key: str, option: str, segment: str) -> tuple[ByYear, ByYear]:
-        """The change in use by year that a consequence makes in a segment."""
+    def units(self, key: str, option: str, segment: str) -> tuple[ByYear, ...]:
+        """The change in use by year that a consequence makes in a segment, in all and at home.
+
+        Then the same as far as the state bears it on a ladder.
+        """
         at, item = f"consequences.{key}", self.case["consequences"][key]
         name, level = "change", 1.0
         if "relative_change" in item:
             name, level = "relative_change", self.level(item["account"], segment) or 0.0
         weight = self.number(f"{at}.persons", 1.0) * self.number(f"{at}.causal_share", 1.0)
-        units: ByYear = defaultdict(float)
-        home: ByYear = defaultdict(float)
+        rows: tuple[ByYear, ...] = tuple(defaultdict(float) for _ in range(4))
+        lag = self.number(f"effects.{item['of']}.persistence.lag_years", 0.0)
+        on_ladder = self.is_on_ladder(item["account"])
         for year in self.years:
             for since, everyone, at_home in self.outcomes(option, segment, item["of"], year):
                 change = self.change(f"{at}.{name}", since, level) * weight
-                units[year] += everyone * change
-                home[year] += at_home * change
-        return units, home
+                age = round(since + lag)
+                state = self.share_on_ladder(item["account"], age, year) if on_ladder else 0.0
+                counted = (everyone, at_home, everyone * state, at_home * state)
+                for row, people in zip(rows, counted, strict=True):
+                    row[year] += people * change
+        return rows
 
     def room(self, option: str, segment: str, account: str, found: list[Change]) -> ByYear | None:
         """What the people reached use of an account without the help, year by year."""
@@ -133,9 +150,8 @@ class SlowPipeline(SlowPeople):
             for year in self.years if room is not None else ():
                 together = sum(x.units[year] for x in here)
                 if room is not None and together < -room[year]:
-                    for x in here:
-                        x.units[year] *= -room[year] / together
-                        x.home[year] *= -room[year] / together
+                    for row in (row for x in here for row in x.rows):
+                        row[year] *= -room[year] / together
         return [self.built_up(x) for x in found]
 
     def built_up(self, change: Change) -> Change:
@@ -144,55 +160,65 @@ class SlowPipeline(SlowPeople):
         if self.stated(path) is None:
             return change
         stays = 1.0 - self.number(path)
-        units, home = (
+        rows = (
             {
                 year: sum(new[y] * stays ** (year - y) for y in self.years if y <= year)
                 for year in self.years
             }
-            for new in (change.units, change.home)
+            for new in change.rows
         )
-        return Change(change.consequence, change.segment, units, home)
+        return Change(change.consequence, change.segment, *rows)
 
     # Money
 
-    def prices(self, account: str) -> dict[str, float]:
-        """What one unit costs or gives each payer."""
-        at = f"accounts.{account}"
-        if "prices" in self.case["accounts"][account]:
-            parties = self.case["accounts"][account]["prices"]
-            return {party: self.money(f"{at}.prices.{party}") for party in parties}
-        price = self.money(f"{at}.price")
-        return {party: price * share for party, share in self.shares(f"{at}.payers").items()}
+    def borne(self, account: str, one: Change) -> Iterator[tuple[str, ByYear, ByYear, ByYear]]:
+        """Who bears a change in use: party, units in all and at home, and the price, by year."""
+        if self.is_on_ladder(account):
+            price = dict.fromkeys(self.years, self.money(f"accounts.{account}.price"))
+            own, own_home = (
+                {year: every[year] - state[year] for year in self.years}
+                for every, state in ((one.units, one.state), (one.home, one.state_home))
+            )
+            yield MUNICIPALITY, own, own_home, price
+            yield "state", one.state, one.state_home, price
+            return
+        by_year = {year: self.prices_in(account, year) for year in self.years}
+        for party in dict.fromkeys(party for prices in by_year.values() for party in prices):
+            prices = {year: by_year[year].get(party, 0.0) for year in self.years}
+            yield party, one.units, one.home, prices
 
-    def streams(self, account: str, one: Change) -> Iterator[tuple[str, ByYear, float]]:
-        """Who pays for a change in use: party, units by year, what a unit gives the party."""
+    def streams(self, account: str, one: Change) -> Iterator[tuple[str, ByYear, ByYear]]:
+        """Who pays for a change in use: party, units and what a unit gives the party, by year."""
         said = self.case["accounts"][account]
         sign = -1.0 if said["kind"] in ADVERSE else 1.0
-        moves = f"segments.{one.segment}.moving_out"
-        for party, price in self.prices(account).items():
-            if party == MUNICIPALITY and self.stated(moves) is not None:
-                gone = {year: one.units[year] - one.home[year] for year in self.years}
-                yield party, one.home, sign * price
-                yield ELSEWHERE, gone, sign * price
+        moves = self.stated(f"segments.{one.segment}.moving_out") is not None
+        moves = moves and said.get("after_moving", "ends") == "ends"
+        whole: ByYear = dict.fromkeys(self.years, 0.0)
+        for party, units, home, prices in self.borne(account, one):
+            gains = {year: sign * price for year, price in prices.items()}
+            if party == MUNICIPALITY and moves:
+                yield party, home, gains
+                yield ELSEWHERE, {year: units[year] - home[year] for year in self.years}, gains
             else:
-                yield party, one.units, sign * price
-        if said["kind"] in ("transfer", "tax"):
-            receiver = said.get("receiver", "citizen")
-            yield receiver, one.units, -sign * sum(self.prices(account).values())
+                yield party, units, gains
+            for year in self.years:
+                whole[year] -= units[year] * gains[year]
+        if said["kind"] in ("transfer", "tax", "local_tax"):
+            yield said.get("receiver", "citizen"), whole, dict.fromkeys(self.years, 1.0)
 
     def of_consequences(self, found: list[Change]) -> Iterator[Posting]:
         """What the changes in use are worth to everyone."""
         for one in found:
             item = self.case["consequences"][one.consequence]
             said = self.case["accounts"][item["account"]]
-            for party, units, price in self.streams(item["account"], one):
+            for party, units, prices in self.streams(item["account"], one):
                 for year in self.years:
                     yield Posting(
                         year,
                         party,
                         said["kind"],
                         False,
-                        units[year] * price,
+                        units[year] * prices[year],
                         said.get("price_basis", "factor") == "factor",
                         item["evidence"] == "descriptive",
                     )
@@ -223,6 +249,9 @@ class SlowPipeline(SlowPeople):
         for party, share in self.shares(f"costs.{key}.payers").items():
             for year, amount in amounts.items():
                 yield Posting(year, party, "resource", True, sign * share * amount, basis)
+                if sign < 0.0 and (tax := self.grant_tax(party) * share * amount):
+                    yield Posting(year, MUNICIPALITY, "transfer", True, -tax, basis)
+                    yield Posting(year, "state", "transfer", True, tax, basis)
 
     def costs(self, option: str) -> dict[str, ByYear]:
         """Each cost of the option by year."""
@@ -255,30 +284,30 @@ class SlowPipeline(SlowPeople):
 
     def realised(self, option: str, found: list[Change], gross: list[Posting]) -> list[Posting]:
         """Savings on resources count only by plan; all else in full."""
-        out = [posting for posting in gross if posting.kind != "resource"]
+        out = [posting for posting in gross if posting.kind != "resource" and not posting.is_cost]
         for key, amounts in self.costs(option).items():
             saved = self.case["costs"][key].get("role") == "saved_alternative"
             out += self.of_cost(key, self.cut(key, amounts) if saved else amounts)
-        together: dict[tuple[str, str], list[tuple[ByYear, float]]] = defaultdict(list)
+        together: dict[tuple[str, str], list[tuple[ByYear, ByYear]]] = defaultdict(list)
         for one in found:
             account = self.case["consequences"][one.consequence]["account"]
             if self.case["accounts"][account]["kind"] == "resource":
-                for party, units, price in self.streams(account, one):
-                    together[account, party].append((units, price))
+                for party, units, prices in self.streams(account, one):
+                    together[account, party].append((units, prices))
         for (account, party), streams in together.items():
             for year, amount in self.counted_of(account, party, streams).items():
                 out.append(Posting(year, party, "resource", False, amount, True))
         return out
 
-    def counted_of(self, account: str, party: str, streams: list[tuple[ByYear, float]]) -> ByYear:
+    def counted_of(self, account: str, party: str, streams: list[tuple[ByYear, ByYear]]) -> ByYear:
         """What one party realises on one account, all reasons and segments taken together."""
         if party == ELSEWHERE:
-            gains = {y: sum(units[y] * price for units, price in streams) for y in self.years}
+            gains = {y: sum(units[y] * price[y] for units, price in streams) for y in self.years}
             return {year: min(0.0, gain) for year, gain in gains.items()}
         price = streams[0][1]
         units = {y: sum(one[y] for one, _ in streams) for y in self.years}
         cut = self.cut(account, {year: max(0.0, -number) for year, number in units.items()})
-        return {year: (max(0.0, units[year]) - cut[year]) * price for year in self.years}
+        return {year: (max(0.0, units[year]) - cut[year]) * price[year] for year in self.years}
 
     # All together
 

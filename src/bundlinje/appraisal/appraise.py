@@ -7,6 +7,7 @@ from typing import Any
 
 from bundlinje.appraisal import findings as advice
 from bundlinje.appraisal.consistency import inconsistencies
+from bundlinje.appraisal.dated_changes import dated_changes
 from bundlinje.appraisal.double_counting import (
     double_counts,
     savings_beyond_use,
@@ -124,6 +125,7 @@ def appraise(
         "assumed": _soft(problem, "assumed", options),
         "unverified": _soft(problem, "unverified", options),
         "own_facts": own_facts(problem, catalog),
+        "dated_changes": dated_changes(problem),
         "findings": [item.as_json() for item in found],
         "options": options,
     }

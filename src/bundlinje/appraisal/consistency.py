@@ -147,6 +147,13 @@ def _share_tables(case: Case) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield f"accounts.{key}.prices", account.prices
 
 
+def grants_private(case: Case) -> Iterator[Fault]:
+    """Only a party outside the public purse gives grants that may be taxed."""
+    for key, party in case.parties.items():
+        if party.grant_tax is not None and case.is_public(key):
+            yield Fault("BL-C149", f"parties.{key}.grant_tax", {"party": key})
+
+
 def shares_whole(case: Case) -> Iterator[Fault]:
     """Payer shares add up to one, or one of them is the rest."""
     for path, shares in _share_tables(case):
@@ -295,6 +302,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Fault]], ...] = (
     relations_known,
     segments_known,
     parties_known,
+    grants_private,
     shares_whole,
     years_inside,
     fixed_costs_for_all,

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from bundlinje.appraisal import dated_changes
 from bundlinje.appraisal.money import Use
 from bundlinje.appraisal.problem import Problem
 from bundlinje.core.case import Case
+from bundlinje.core.money import Account
 from bundlinje.errors import Finding
 
 
@@ -16,12 +18,13 @@ def advise(problem: Problem, found: list[Use]) -> list[Finding]:
     return [
         *cautious_twice(case),
         *saved_without_limit(case, found),
-        *saved_without_plan(case, found),
+        *saved_without_plan(problem, found),
         *numbers_without_source(problem),
         *before_after(problem),
         *associations(case),
         *unverified(problem),
         *totals_that_do_not_add_up(case),
+        *dated_changes.advise(problem),
     ]
 
 
@@ -45,14 +48,24 @@ def saved_without_limit(case: Case, found: list[Use]) -> Iterator[Finding]:
             yield Finding("BL-F002", f"accounts.{key}", {"account": key})
 
 
-def saved_without_plan(case: Case, found: list[Use]) -> Iterator[Finding]:
+def saved_without_plan(problem: Problem, found: list[Use]) -> Iterator[Finding]:
     """A saving that nobody cuts a budget for is not money yet."""
+    case = problem.case
     planned = {plan.account for plan in case.realisation}
     for key in dict.fromkeys(item.account for item in found if _saves(item)):
         account = case.accounts[key]
-        payers = account.payers or account.prices or {}
+        payers = parties_of_rule(problem, account) or account.payers or account.prices or {}
         if account.kind == "resource" and "municipality" in payers and key not in planned:
             yield Finding("BL-F003", f"accounts.{key}", {"account": key})
+
+
+def parties_of_rule(problem: Problem, account: Account) -> set[str]:
+    """Return who pays under the rule of an account in the horizon; none if it has no rule."""
+    if account.financing is None:
+        return set()
+    rule = problem.rules[account.financing.rule]
+    met = rule.met(problem.years)
+    return {party for period in met for party in period.shares or ("municipality", "state")}
 
 
 def numbers_without_source(problem: Problem) -> Iterator[Finding]:

@@ -7,8 +7,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from bundlinje.appraisal import findings as advice
+from bundlinje.appraisal.dated_changes import frozen_rules
 from bundlinje.appraisal.evaluation import budget_of, evaluate, is_public, present_value
 from bundlinje.appraisal.figures import Figures
+from bundlinje.appraisal.local_tax import local_tax
 from bundlinje.appraisal.measures import BANDED, PART, Measures, in_parts, measure, measure_draws
 from bundlinje.appraisal.problem import Input, Problem
 from bundlinje.appraisal.sensitivity import (
@@ -64,6 +66,8 @@ def option_document(
             "priors": _named(moved.vectors["citizen", "household"]),
         },
         "discount_sensitivity": _discount_pair(problem, option),
+        "frozen_rules": frozen_rules(problem, option),
+        "local_tax": local_tax(problem, money),
         "tornado": [_swing(problem, item) for item in tornado],
         "break_even": [
             {**asdict(item), **_known(problem.inputs[item.input])}

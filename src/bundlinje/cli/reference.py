@@ -99,6 +99,33 @@ def export(file: Annotated[Path, typer.Argument(help=WORDS["file"])], lang: Lang
     typer.echo(say["exported"].format(file=file, count=count, edition=say.get(name, name)))
 
 
+@app.command("import-index", help=WORDS["import_index"])
+def import_index(
+    file: Annotated[Path, typer.Argument(help=WORDS["index_file"])],
+    series: Annotated[str, typer.Option("--series", help=WORDS["index_series"])],
+    kind: Annotated[str, typer.Option("--kind", help=WORDS["index_kind"])],
+    vintage: Annotated[str, typer.Option("--vintage", help=WORDS["index_vintage"])],
+    into: Annotated[Path, typer.Option("--into", help=WORDS["index_into"])],
+    row: Annotated[str, typer.Option("--row", help=WORDS["index_row"])] = "",
+    source: Annotated[str, typer.Option("--source", help=WORDS["index_source"])] = "",
+    reason: Annotated[str, typer.Option("--reason", help=WORDS["index_reason"])] = "",
+    lang: Lang = DEFAULT,
+) -> None:
+    """Put the yearly changes of a price index into a case."""
+    from bundlinje.service import indices
+
+    done = indices.import_index(file, series, kind, vintage, into, row, source, reason)
+    say = words("indices")[lang.value]["imported"]
+    changes = "; ".join(
+        f"{year}: {plain_number(100.0 * change, lang.value)}"
+        for year, change in sorted(done.found.changes.items())
+    )
+    known = {"file": file.name, "row": done.found.name, "place": done.found.where}
+    typer.echo(
+        say.format(**known, table=done.table, series=series, vintage=vintage, changes=changes)
+    )
+
+
 def _answer(document: Any, as_json: bool, lines: Any) -> None:
     if as_json:
         write(document)

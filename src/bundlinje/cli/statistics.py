@@ -3,13 +3,16 @@
 from datetime import date
 from pathlib import Path
 from time import localtime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bundlinje.cli.options import DEFAULT, Lang, bar
 from bundlinje.locale import words
 from bundlinje.locale.numbers import figure
+
+if TYPE_CHECKING:
+    from bundlinje.files.statbank.client import Reuse
 
 WORDS = words("reference")[DEFAULT]["help"]
 
@@ -28,7 +31,7 @@ def fetch(
     say = words("reference")[lang.value]
     if offline and fresh:
         raise typer.BadParameter(say["either"], param_hint="--offline, --fresh")
-    reuse = "always" if offline else "never" if fresh else "today"
+    reuse: Reuse = "always" if offline else "never" if fresh else "today"
     today = date(*localtime()[:3])  # the day is read here and handed on
     with bar(say["fetching"]) as progress:
         done = fetch_prices(municipality, into, today, year, reuse, progress)

@@ -142,7 +142,8 @@ def _payback(option: Document, language: str, say: Say) -> Iterator[str]:
 
 
 def _chart(case: Document, option: Document, language: str, say: Say) -> Iterator[str]:
-    yield "  " + say["chart"].format(unit=_unit(case, language))
+    kind = "chart_fixed" if is_fixed(option) else "chart"
+    yield "  " + say[kind].format(unit=_unit(case, language))
     running = option["public"]["cumulative"]
     rows = {name: list(running[name].values()) for name in ("p10", "mean", "p90")}
     years = [int(year) for year in running["mean"]]
@@ -162,7 +163,8 @@ def _hangs_on(option: Document, document: Document, language: str, say: Say) -> 
         low, high = sorted((row["result_p10"], row["result_p90"]))
         span = f"{millions(low, language)} … {millions(high, language)}"
         yield f"  {head:<29} {index + 1} {row['title'][language]} ({span})"
-    yield f"  {say['turns_if']:<29} {_turning(option, language, say)}"
+    for index, line in enumerate(_turning(option, language, say)):
+        yield f"  {'' if index else say['turns_if']:<29} {line}"
     if option["display"] == "point" and is_bent(option):
         yield f"  {'':<29} {_central_note(option, document['case'], language, say)}"
     rests = say["soft_fixed" if is_fixed(option) else "soft"].format(
@@ -196,22 +198,23 @@ def _wrapped(text: str, indent: int) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)
 
 
-def _turning(option: Document, language: str, say: Say) -> str:
-    """The turning points: of what the result hangs on most, or else the nearest."""
+def _turning(option: Document, language: str, say: Say) -> list[str]:
+    """The turning points, one a line: of what the result hangs on most, or else the nearest."""
     found = turning_points(option)
     if not found:
         times = gains_needed(option)
         if times is None:
-            return say["turns_nothing"]
-        return say["turns_gains"].format(times=decimal(times, language))
+            return [say["turns_nothing"]]
+        return [say["turns_gains"].format(times=decimal(times, language))]
     is_gain = judged(option)["net_present_value"]["central"] >= 0.0
-    parts = []
+    parts: list[str] = []
     for _, row in found[:SHOWN]:
         losing = row["losing_side"]
         side = losing if is_gain else ("above" if losing == "below" else "below")
         value = figure(row["value"], row["unit"], language)
-        parts.append(say[side].format(title=row["title"][language], value=value))
-    return say["or"].join(parts)
+        start = say["or"] if parts else ""
+        parts.append(start + say[side].format(title=row["title"][language], value=value))
+    return parts
 
 
 def _wellbeing(option: Document, language: str, say: Say) -> Iterator[str]:

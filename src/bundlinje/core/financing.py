@@ -1,6 +1,6 @@
 """Dated rules of who pays: what a case says of a person, and what a rule says in which period."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -128,6 +128,11 @@ class Rule:
         """Return the periods of a calendar year with their shares of its days."""
         parts = ((period, period.part_of(year)) for period in self.periods)
         return tuple((period, part) for period, part in parts if part > 0.0)
+
+    def met(self, years: Iterable[int]) -> tuple[Period, ...]:
+        """Return the periods that are in force on some day of the years."""
+        asked = tuple(years)
+        return tuple(item for item in self.periods if any(item.part_of(year) for year in asked))
 
     def covers(self, year: int) -> bool:
         """Whether every day of a year has a period."""

@@ -45,6 +45,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "Party": {
         "title": _TITLE,
         "public": "whether its money counts in the public purse",
+        "grant_tax": "whether what it gives the municipality is taxed as a foundation's grant",
     },
     "PriceLevel": {
         "year": "the year whose prices all results are in",
@@ -78,15 +79,25 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "Account": {
         "title": _TITLE,
         "note": _NOTE,
-        "kind": "whether it is used up (resource), handed on (transfer), a tax or earnings",
+        "kind": "whether it is used up (resource), handed on (transfer), a tax, local tax or pay",
         "unit": "what one unit of use is",
-        "price": "the price of a unit, with `payers`",
+        "price": "the price of a unit, with `payers` or `financing`",
         "payers": "the share that each party pays; `rest` is what the others leave",
         "prices": "the price of a unit for each party, in place of `price` and `payers`",
+        "financing": "the dated rule of who pays, in place of `payers`; see financing.md",
+        "after_moving": "whether the first municipality's part ends when people move, or goes on",
         "receiver": "who gets a transfer, or pays a tax",
         "counterfactual": "the use per person and year without the help; savings stay within it",
         "price_basis": _BASIS,
         "index": _INDEX,
+    },
+    "Financing": {
+        "rule": "the id of the rule, see financing.md",
+        "start_week": "the share of people in each week of benefits when they enter (ladder)",
+        "removed_weeks": "how many of the last weeks of each year fall away (ladder)",
+        "days": "the days of use per person and year without the help (days_limit)",
+        "removed_days": "how many of the last of those days fall away; all unless stated",
+        "other_yearly_cost": "what else the person, or a household's siblings, cost (bands)",
     },
     "Persistence": {
         "lag_years": "how long nothing happens",

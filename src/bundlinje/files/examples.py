@@ -12,7 +12,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _SHIPPED = _PACKAGE / "_examples"
 _CHECKOUT = _PACKAGE.parents[1]
 _LEFT_OUT = ("out", ".gitignore")
-_IGNORED = "data/\nout/\nledger/*.sqlite\n"
+IGNORED = "data/\nout/\nledger/*.sqlite\n"
+"""What the `.gitignore` of a case folder says."""
 
 
 def available() -> tuple[str, ...]:
@@ -40,7 +41,7 @@ def copy(name: str, folder: Path) -> tuple[Path, ...]:
     Raises Refused: BL-Y060 or BL-Y061 unknown example, BL-Y062 the folder holds something,
     BL-Y063 it is a file, BL-Y064 it cannot be written.
     """
-    source = _example(name)
+    source = folder_of(name)
     place = Place(str(folder))
     try:
         if folder.exists() and not folder.is_dir():
@@ -58,7 +59,8 @@ def _folder() -> Path:
     return _SHIPPED if _SHIPPED.is_dir() else _CHECKOUT / "examples"
 
 
-def _example(name: str) -> Path:
+def folder_of(name: str) -> Path:
+    """Return the folder of an example; raises Refused: BL-Y060 or BL-Y061 unknown example."""
     known = available()
     if name in known:
         return _folder() / name
@@ -75,7 +77,7 @@ def _write(source: Path, folder: Path) -> Iterator[Path]:
     contents = {
         part: (source / part).read_bytes() for part in parts if part.parts[0] not in _LEFT_OUT
     }
-    contents[Path(".gitignore")] = _IGNORED.encode()
+    contents[Path(".gitignore")] = IGNORED.encode()
     for part, content in contents.items():
         target = folder / part
         target.parent.mkdir(parents=True, exist_ok=True)

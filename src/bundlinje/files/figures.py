@@ -47,12 +47,13 @@ class Size:
 WIDE, NARROW = Size("wide", 800, 40, 90), Size("narrow", 280, 40, 36)
 SIZES = (WIDE, NARROW)
 
-FIRST_SIGN, SIGNS = 0xE000, re.compile("[\ue000-\uf8ff]")
-"""The first of the characters that Unicode leaves to private use."""
+SIGNS = [chr(point) for point in range(0x41, 0x17F) if chr(point).isalpha()]
+"""Letters that every font has; one that it lacks would take longer than a line of those it has."""
+SIGN_ALONE = re.compile(f"(?<=>)[{''.join(SIGNS)}](?=<)")
 
 
 class Lines:
-    """Lines of text that stand in a specification as one sign each, put back once it is drawn.
+    """Lines of text that stand in a specification as one letter each, put back once it is drawn.
 
     The engine measures every letter that it draws, and takes most of its time for that.
     """
@@ -62,11 +63,10 @@ class Lines:
         self.texts: list[str] = []
 
     def sign(self, text: str, width: int = 0) -> str:
-        """Return the signs of a text, which is broken into lines of a width in characters."""
+        """Return the letters for a text, which is broken into lines of a width in characters."""
         lines = (textwrap.wrap(text, width) if width else []) or [text]
         self.texts += lines
-        first = FIRST_SIGN + len(self.texts) - len(lines)
-        return "\n".join(chr(first + place) for place in range(len(lines)))
+        return "\n".join(SIGNS[len(self.texts) - len(lines) : len(self.texts)])
 
     def within(self, spec: Spec) -> Spec:
         """Return a specification that carries the lines with it."""
@@ -125,9 +125,9 @@ def by_year(rows: Sequence[Row], parties: Sequence[str], unit: str, size: Size) 
     }  # fmt: skip
     header = {"title": unit, "labelOrient": "top", "labelAnchor": "start", "titleAnchor": "start",
               "labelAngle": 0, "labelPadding": 0, "labelLineHeight": 14,
-              "labelExpr": "split(datum.label, '\\n')", "titleOrient": "top", "titleFontSize": 12, "titleAngle": 0,
-              "titleFontWeight": "normal", "titleColor": QUIET, "labelFontWeight": "bold",
-              "titlePadding": 4}  # fmt: skip
+              "labelExpr": "split(datum.label, '\\n')", "titleOrient": "top",
+              "titleFontSize": 12, "titleAngle": 0, "titleFontWeight": "normal",
+              "titleColor": QUIET, "labelFontWeight": "bold", "titlePadding": 4}  # fmt: skip
     order = list(signs.values())
     facet = {"row": {"field": "party", "type": "nominal", "sort": order, "header": header}}
     signed = [{**row, "party": signs[row["party"]]} for row in rows]
@@ -178,11 +178,15 @@ def swings(rows: Sequence[Row], central: float, unit: str, size: Size) -> Spec:
 
 
 def _reach(rows: Sequence[Row], central: float, width: int) -> list[float]:
-    """Return the ends of the axis, with room for the labels outside the bars (7 pixels a letter)."""
-    places = [value for row in rows for value in (row["low"], row["high"])] + [central]
-    room = 8 + 7 * max(len(row[f"{end}_label"]) for row in rows for end in ("low", "high"))
-    span = (max(places) - min(places) or 1.0) * room / (width - 2 * room)
-    return [min(places) - span, max(places) + span]
+    """Return the ends of the axis, with room for labels outside the bars, 7 pixels a letter."""
+    ends = [(row[end], 8 + 7 * len(row[f"{end}_label"])) for row in rows for end in ("low", "high")]
+    places = [central, *(place for place, _ in ends)]
+    room = max(pixels for _, pixels in ends)
+    # as much to a pixel as if the longest label stood at the longest bars, or less
+    scale = (max(places) - min(places) or 1.0) / (width - 2 * room)
+    lows = [place - pixels * scale for place, pixels in ends if place < central]
+    highs = [place + pixels * scale for place, pixels in ends if place >= central]
+    return [min([*lows, central]), max([*highs, central])]
 
 
 def _names_above(y: Spec, lines: int) -> list[Spec]:
@@ -247,7 +251,7 @@ def draw(spec: Spec, language: str, name: str, title: str, description: str) -> 
     locale = DANISH if language == "da" else ENGLISH
     svg = engine().svg(spec, locale)
     texts = spec.get("usermeta", {}).get("lines", [])
-    svg = SIGNS.sub(lambda found: escape(texts[ord(found[0]) - FIRST_SIGN]), svg)
+    svg = SIGN_ALONE.sub(lambda found: escape(texts[SIGNS.index(found[0])]), svg)
     svg = re.sub(r' (?:role|aria-\w+)="[^"]*"', "", svg)
     svg = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{name}-", svg)
     body = svg[svg.index(">") + 1 :]

@@ -18,7 +18,7 @@ from bundlinje.files.own_indices import LARGEST_CHANGE
 from bundlinje.files.tables import text_of
 from bundlinje.files.workbook.cells import Cell, Grid, read_grids
 from bundlinje.files.workbook.package import MAX_BYTES
-from bundlinje.locale import words
+from bundlinje.locale import LANGUAGES, words
 
 SMALLEST_PER_CENT = 0.15
 """If no figure of a row is above this, it was probably stated as shares and not in per cent."""
@@ -34,13 +34,15 @@ _NO_FIGURE = ("", "-", "–", "—", ".", "..", "…", "n.a.", "na")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One index in a table: its name, where that stands, and its cells by year."""
+    """One index in a table: its name, where that stands, and its cells by year.
+
+    `heading` says that the name is only what the figures are: `share` or `per_cent`.
+    """
 
     name: str
     place: Place
     cells: tuple[tuple[int, Cell], ...]
-    is_share: bool = False
-    """Whether the table says that the figures are shares, and not in per cent."""
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,20 @@ class Found:
     place: Place
     changes: Mapping[int, float]
 
+    @property
+    def where(self) -> str:
+        """The address of the name in its file, e.g. `Skøn!A7` or `7:1`."""
+        return _address(self.place)
+
 
 def read_changes(path: Path, kind: str, row: str = "") -> Found:
     """Return the yearly changes of one index as shares.
 
     `row` is the name of its row (or column); where it is left out, the usual names for the `kind`
     are looked for. Raises Refused with every fault: a file that cannot be read (BL-T0.., BL-W0..),
-    no years (BL-R021), no such row (BL-R022), more than one that differ (BL-R023), the same year
-    twice (BL-R024), cells without a figure (BL-R025), figures that cannot be (BL-R020, BL-R026).
+    no years (BL-R021), no such row (BL-R022) or several that differ (BL-R023), a year twice
+    (BL-R024), cells that are no figure (BL-R025), figures that cannot be (BL-R020, BL-R026), a row
+    without any (BL-R027).
     """
     grids = _grids(path)
     lines = [line for grid in grids for line in (*_across(grid), *_down(grid))]
@@ -66,14 +74,30 @@ def read_changes(path: Path, kind: str, row: str = "") -> Found:
         texts = [cell.text for grid in grids for cell in grid.cells.values() if cell.text]
         values = {"found": _listed(texts)}
         raise Refused([Fault("BL-R021", "", values, Place(str(path)))])
-    wanted = [plain(row)] if row else [plain(name) for name in words("indices")["rows"][kind]]
-    chosen = [line for line in lines if plain(line.name) in wanted]
+    chosen = _chosen(lines, kind, row)
     if not chosen:
-        names = list(dict.fromkeys(line.name for line in lines))
-        asked = row or words("indices")["rows"][kind][0]
-        values = {"word": asked, "found": _listed(names), "near": near(asked, names)}
+        filled = [line for line in lines if any(_has_figure(cell) for _, cell in line.cells)]
+        names = list(dict.fromkeys(line.name for line in filled or lines))
+        asked = row or _said("rows", kind)[0]
+        nearest = near(asked, names)
+        example = nearest if nearest in names else names[0]
+        values = {"word": asked, "found": _listed(names), "near": example}
         raise Refused([Fault("BL-R022", "", values, Place(str(path)))])
     return _only(chosen)
+
+
+def _chosen(lines: Sequence[Line], kind: str, row: str) -> list[Line]:
+    """Return the lines with the name that is wanted, else those of a table of a single index."""
+    wanted = [plain(row)] if row else _said("rows", kind)
+    named = [line for line in lines if plain(line.name) in wanted]
+    return named or [line for line in lines if line.heading and not row]
+
+
+def _said(what: str, kind: str = "") -> list[str]:
+    """Return words of both languages, as names are compared."""
+    known = words("indices")
+    lists = (known[language][what] for language in LANGUAGES)
+    return [plain(name) for each in lists for name in (each[kind] if kind else each)]
 
 
 def _only(chosen: Sequence[Line]) -> Found:
@@ -144,6 +168,8 @@ def year_of(cell: Cell) -> int | None:
     """
     if isinstance(cell.value, bool) or cell.trouble:
         return None
+    if isinstance(cell.value, float) and not cell.value.is_integer():
+        return None
     text = f"{cell.value:.0f}" if isinstance(cell.value, float) else plain(cell.text)
     if found := _PERIOD.fullmatch(text):
         first, last = int(found[1]), int(found[2][-2:])
@@ -158,13 +184,12 @@ def _across(grid: Grid) -> Iterator[Line]:
     last = grid.rows[-1] + 1 if grid.rows else 0
     for head, end in pairwise([*heads, last]):
         years = heads[head]
-        _refuse_twice(grid, years, row=head)
-        for row in grid.rows:
-            left = [grid.cell(row, column) for column in range(1, min(years))]
-            names = [cell for cell in left if isinstance(cell.value, str) and not cell.is_blank]
-            if head < row < end and names:
-                cells = tuple((year, grid.cell(row, column)) for column, year in years.items())
-                yield Line(names[-1].text, names[-1].place, cells)
+        for row in (row for row in grid.rows if head < row < end):
+            cells = tuple((year, grid.cell(row, column)) for column, year in years.items())
+            for column in range(1, min(years)):
+                name = grid.cell(row, column)
+                if isinstance(name.value, str) and not name.is_blank:
+                    yield Line(name.text, name.place, cells)
 
 
 def _years_in(grid: Grid, row: int) -> dict[int, int]:
@@ -175,32 +200,17 @@ def _years_in(grid: Grid, row: int) -> dict[int, int]:
 
 def _down(grid: Grid) -> Iterator[Line]:
     """Yield the lines of tables with years down; the column of years is headed by that word."""
-    year_words = words("indices")["years"]
+    headings = {"share": _said("shares"), "per_cent": _said("per_cent")}
     for (head, column), cell in grid.cells.items():
-        if plain(cell.text) not in year_words:
+        below = [(row, year_of(grid.cell(row, column))) for row in grid.rows if row > head]
+        years = {row: year for row, year in below if year is not None}
+        if plain(cell.text) not in _said("years") or not years:
             continue
-        below = [row for row in grid.rows if row > head and year_of(grid.cell(row, column))]
-        years = {row: year for row in below if (year := year_of(grid.cell(row, column)))}
-        _refuse_twice(grid, years, column=column)
-        titles = [other for (row, at), other in grid.cells.items() if row == head and at != column]
-        for title in titles:
-            cells = tuple((year, grid.cell(row, title.place.column)) for row, year in years.items())
-            is_share = plain(title.text) in words("indices")["shares"]
-            yield Line(title.text, title.place, cells, is_share)
-
-
-def _refuse_twice(grid: Grid, years: Mapping[int, int], row: int = 0, column: int = 0) -> None:
-    """Refuse a table that gives a year twice: which is meant cannot be known."""
-    seen: dict[int, int] = {}
-    faults = []
-    for at, year in years.items():
-        place = grid.cell(row or at, column or at).place
-        if year in seen:
-            other = _address(grid.cell(row or seen[year], column or seen[year]).place)
-            faults.append(Fault("BL-R024", "", {"year": year, "other": other}, place))
-        seen.setdefault(year, at)
-    if faults:
-        raise Refused(faults)
+        for (row, at), title in grid.cells.items():
+            if row == head and at != column:
+                cells = tuple((year, grid.cell(line, at)) for line, year in years.items())
+                means = [name for name, known in headings.items() if plain(title.text) in known]
+                yield Line(title.text, title.place, cells, "".join(means))
 
 
 # --- The figures in a line -------------------------------------------------------------------
@@ -210,22 +220,22 @@ def _changes(line: Line) -> dict[int, float]:
     """Return the change of each year as a share; a cell without a figure is left out."""
     changes: dict[int, float] = {}
     faults: list[Fault] = []
-    shown_as_share = {cell.is_percent for _, cell in line.cells if _has_figure(cell)}
-    for year, cell in line.cells:
-        if not _has_figure(cell):
-            continue
+    given = [(year, cell) for year, cell in line.cells if _has_figure(cell)]
+    is_share = line.heading == "share"
+    for year, cell in given:
         figure = _figure(cell)
         if figure is None:
-            values = {"text": shorten(cell.text) or "="}
-            faults.append(Fault("BL-R025", "", values, cell.place))
+            faults.append(Fault("BL-R025", "", {"text": shorten(cell.text) or "="}, cell.place))
             continue
-        changes[year] = figure if line.is_share or cell.is_percent else figure / 100.0
-        if abs(changes[year]) > LARGEST_CHANGE:
-            values = {"text": cell.text, "share": "0.031" if line.is_share else "3.1"}
+        change = figure if is_share or cell.is_percent else figure / 100.0
+        if abs(change) > LARGEST_CHANGE:
+            values = {"text": cell.text, "example": "0.031" if is_share else "3.1"}
             faults.append(Fault("BL-R020", "", values, cell.place))
-    if not changes and not faults:
-        faults.append(Fault("BL-R025", "", {"text": line.name}, line.place))
-    per_cent = not line.is_share and shown_as_share == {False}
+        if changes.setdefault(year, change) != change:
+            faults.append(Fault("BL-R024", "", {"year": year, "word": line.name}, cell.place))
+    if not given:
+        faults.append(Fault("BL-R027", "", {"word": line.name}, line.place))
+    per_cent = not is_share and not any(cell.is_percent for _, cell in given)
     if not faults and per_cent and 0.0 < _largest(changes) * 100.0 <= SMALLEST_PER_CENT:
         values = {"word": line.name, "largest": f"{_largest(changes) * 100.0:g}"}
         faults.append(Fault("BL-R026", "", values, line.place))

@@ -11,7 +11,7 @@ from bundlinje.core.fact import FLAGS, Fact
 from bundlinje.core.quantity import FACT_ID
 from bundlinje.core.units import known_units, parse_unit
 from bundlinje.errors import Fault, Place, Refused, near
-from bundlinje.files.tables import TableRow, read_table
+from bundlinje.files.tables import TableRow, read_table, said
 from bundlinje.locale import LANGUAGES, words
 from bundlinje.reference.facts import COLUMNS, fact_of, payers_of
 
@@ -130,7 +130,7 @@ def _missing(row: TableRow, replaced: Fact | None) -> list[Fault]:
         missing.append("title_da")
     if not missing:
         return []
-    return [Fault("BL-R003", "", {"missing": ", ".join(missing)}, row.place)]
+    return [Fault("BL-R003", "", {"missing": said(missing)}, row.place)]
 
 
 def _words(row: TableRow) -> list[Fault]:

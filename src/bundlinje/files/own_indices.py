@@ -12,7 +12,7 @@ from bundlinje.core.fact import FLAGS
 from bundlinje.core.quantity import FACT_ID
 from bundlinje.errors import Fault, Refused
 from bundlinje.files.tables import TableRow, read_table
-from bundlinje.locale import words
+from bundlinje.locale import LANGUAGES, words
 from bundlinje.reference.indices import KINDS, OWN_COLUMNS, Series, indices_from
 
 TABLE = Path("reference", "indices.csv")
@@ -65,10 +65,11 @@ def read_rows(folder: Path, national: Mapping[str, Series]) -> list[Plain]:
 
 def headings() -> dict[str, str]:
     """Return the column of every heading that is understood, in small letters."""
-    said = words("tables")
-    danish = {**said["headings"], **said["index_headings"]}
-    known = {word: column for word, column in danish.items() if column in OWN_COLUMNS}
-    return {**{name: name for name in OWN_COLUMNS}, **known}
+    said: dict[str, str] = {}
+    for language in LANGUAGES:
+        called = {**words("tables")[language], **words("indices")[language]["columns"]}
+        said |= {called[name]: name for name in OWN_COLUMNS}
+    return {**said, **{name: name for name in OWN_COLUMNS}}
 
 
 def _plain(row: TableRow, national: Mapping[str, Series]) -> tuple[list[Fault], Plain]:
@@ -82,8 +83,9 @@ def _plain(row: TableRow, national: Mapping[str, Series]) -> tuple[list[Fault], 
     plain["kind"] = plain["kind"] or (series.kind if series else "")
     if plain["source_url"].lower().startswith("antaget:"):
         plain["source_url"] = f"assumed:{plain['source_url'].partition(':')[2]}"
-    flag = plain["verification"].lower()
-    plain["verification"] = str(words("tables")["flags"].get(flag, flag))
+    said = plain["verification"].lower()
+    danish = {word: flag for flag, word in words("tables")["da"]["flags"].items()}
+    plain["verification"] = str(danish.get(said, said))
     if not plain["verification"] and not plain["source_url"].startswith("assumed:"):
         plain["verification"] = "unverified"
     needed = (*REQUIRED, "title_da", "kind")
@@ -121,7 +123,7 @@ def _change(row: TableRow, plain: Plain) -> list[Fault]:
     except Refused as refused:
         return list(refused.faults)
     if abs(change) > LARGEST_CHANGE:
-        values = {"text": row.text("change"), "share": "0.031"}
+        values = {"text": row.text("change"), "example": "0.031"}
         return [Fault("BL-R020", "", values, row.place_of("change"))]
     plain["change"] = repr(change)
     return []

@@ -123,7 +123,7 @@ def _follow(spans: Mapping[Parts, Span], dotted: str) -> tuple[Parts, list[str]]
 def _with_value(text: str, spans: Mapping[Parts, Span], path: Parts, value: Any) -> str:
     """Put a value in the place of another; a section becomes a line, its comments stay below."""
     span = spans[path]
-    head, letters = text[: span.start], _letters(value, span.style)
+    head, letters = text[: span.start], letters_of(value, span.style)
     tail = text[span.end :]
     if span.kind.startswith("block"):
         if below := re.search(r":[ ]*(?:\r\n|\r|\n)\s*$", head):
@@ -154,7 +154,7 @@ def _line_end(text: str) -> str:
 
 
 def _with_key(text: str, parent: Span, key: str, value: Any) -> str:
-    pair = f"{_letters(key)}: {_letters(value)}"
+    pair = f"{name_letters(key)}: {letters_of(value)}"
     if parent.kind == "flow section":
         comma = "" if parent.is_empty else ", "
         return text[: parent.end - 1].rstrip() + comma + pair + text[parent.end - 1 :]
@@ -163,12 +163,18 @@ def _with_key(text: str, parent: Span, key: str, value: Any) -> str:
     return text[:at] + _line_end(text) + " " * parent.column + pair + text[at:]
 
 
-def _letters(value: Any, style: str | None = None) -> str:
-    """Return a value as it is written on one line."""
+def name_letters(name: str) -> str:
+    """Return a key as it is written; a year stands without quotation marks."""
+    return name if name.isdecimal() else letters_of(name)
+
+
+def letters_of(value: Any, style: str | None = None) -> str:
+    """Return a value as it is written on one line; `style` is the quotation mark to keep."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_letters(k)}: {_letters(v)}" for k, v in value.items()) + "}"
+        pairs = (f"{name_letters(str(key))}: {letters_of(item)}" for key, item in value.items())
+        return "{" + ", ".join(pairs) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_letters, value)) + "]"
+        return "[" + ", ".join(map(letters_of, value)) + "]"
     if not isinstance(value, str):
         return "null" if value is None else json.dumps(value)
     if style == "'" and value.isprintable():
@@ -176,8 +182,7 @@ def _letters(value: Any, style: str | None = None) -> str:
     is_plain = style != '"' and _SIMPLE.fullmatch(value) and "  " not in value
     if is_plain and read_plain(value) == value:
         return value
-    is_year = value.isdecimal() and style is None
-    return value if is_year else json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _spans(text: str) -> Iterator[tuple[Parts, Span]]:

@@ -6,13 +6,14 @@ or point. Where a number can be read in two ways it is refused, never guessed.
 
 import csv
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bundlinje.errors import Fault, Place, Refused, near
 from bundlinje.files.characters import has_hidden
 from bundlinje.files.hints import shorten
+from bundlinje.locale import LANGUAGES, words
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -179,6 +180,14 @@ def _columns(
             columns[index] = names[word]
     missing = [name for name in required if name not in columns.values()]
     if missing:
-        values = {"missing": ", ".join(missing)}
-        faults.append(Fault("BL-T007", "", values, Place(file, line, 1)))
+        faults.append(Fault("BL-T007", "", {"missing": said(missing)}, Place(file, line, 1)))
     return columns, faults
+
+
+def said(columns: Iterable[str]) -> dict[str, str]:
+    """Return what columns are called, in each language."""
+    listed = list(columns)
+    return {
+        language: ", ".join(words("tables")[language].get(name, name) for name in listed)
+        for language in LANGUAGES
+    }

@@ -56,7 +56,8 @@ class Series:
         """
         known = [item for item in self.changes if item.vintage[: len(vintage)] <= vintage]
         known.sort(key=lambda item: (bool(item.reason), item.vintage))
-        return dict(sorted((item.year, item) for item in known))
+        newest = {item.year: item for item in known}
+        return {year: newest[year] for year in sorted(newest)}
 
     def quantity(self, change: Change) -> Quantity:
         """Return the change of a year as a number with its title, source, vintage and flag."""

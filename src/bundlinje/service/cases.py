@@ -19,6 +19,7 @@ from bundlinje.files.report import render, write_report
 from bundlinje.files.report.titles import titles_of
 from bundlinje.files.result_files import read_result, write_result
 from bundlinje.files.save import save_case, value_of
+from bundlinje.files.statement import write_statement
 
 Progress = Callable[[str, float], None]
 MOST_DRAWS = 2**17
@@ -104,6 +105,7 @@ def run_folder(
     traced = cache(lambda: {"run_id": result.run_id, **as_document(result.traces())})
     page = render(document, traced, titles_of(file.case), language)
     written, _ = write_result(folder, document, traced())
+    write_statement(folder, document, language)
     return Run(document, written, write_report(folder, page))
 
 

@@ -56,8 +56,8 @@ def fetch_prices(
 
     `municipality` is a code or name, `year` the last that both tables have unless it is given;
     `reuse` says which copies may answer instead of the net: of today, always, never. Raises
-    Refused: BL-S040 to BL-S047 no such municipality, year, or price, BL-S049 not writable, or as
-    `StatBank.data`.
+    Refused: BL-S040 to BL-S047 no such municipality, year, or price, BL-S048 and BL-S049 not
+    writable, or as `StatBank.data`.
     """
     place = _place(municipality, into)
     bank = _bank(today, reuse, progress, way or Way())

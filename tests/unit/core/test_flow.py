@@ -1,6 +1,7 @@
 """Money knows its price basis and its years: what does not fit together is not added."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -58,14 +59,38 @@ def test_a_basis_is_real_or_nominal() -> None:
     assert not PriceBasis(None).is_real
 
 
-def test_nominal_amounts_rise_with_the_index() -> None:
-    index = np.array([[1.0], [1.25]])
-    moved = flow(entry("region", np.array([[100.0], [100.0]]), 0.5)).nominal(index)
+RISES: dict[str, Rows] = {
+    "wages": np.array([[1.0], [1.25]]),
+    "other": np.array([[1.0], [1.1]]),
+    "benefits": np.array([[0.5], [2.0]]),
+}
+
+
+def test_nominal_amounts_rise_with_the_index_of_their_kind() -> None:
+    wages = entry("region", np.array([[100.0], [100.0]]), 0.5)
+    rates = replace(wages, index="benefits")
+    moved = flow(wages, rates).nominal(RISES)
 
     assert not moved.basis.is_real
-    assert moved.rows(1).tolist() == [[50.0], [62.5]]
+    assert [item.rows.tolist() for item in moved.entries] == [[[50.0], [62.5]], [[25.0], [100.0]]]
     with pytest.raises(MixedPriceBasis, match="already nominal"):
-        moved.nominal(index)
+        moved.nominal(RISES)
+    with pytest.raises(MixedPriceBasis):
+        _ = moved + flow(wages)
+
+
+@given(flows(), st.lists(st.sampled_from(sorted(RISES)), min_size=4, max_size=4))
+def test_the_way_to_nominal_and_back_returns_the_same(whole: Flow, kinds: list[str]) -> None:
+    entries = (replace(item, index=kind) for item, kind in zip(whole.entries, kinds, strict=False))
+    real = flow(*entries)
+    back = real.nominal(RISES).real(RISES, 2026)
+
+    assert back.basis == real.basis
+    for item, other in zip(back.entries, real.entries, strict=True):
+        assert np.allclose(item.rows, other.rows, rtol=1e-14, atol=0.0)
+        assert item.index == other.index
+    with pytest.raises(MixedPriceBasis, match="already real"):
+        real.real(RISES, 2026)
 
 
 def test_a_share_of_one_leaves_the_amounts_as_they_are() -> None:

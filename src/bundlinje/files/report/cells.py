@@ -49,6 +49,11 @@ class Cells:
         text = millions(value, self._language).removeprefix("+")
         return self._data(path, value, text, f"{whole(value, self._language)} {self._money}")
 
+    def whole(self, path: str) -> Markup:
+        """Show an amount to the krone, for whoever posts it."""
+        value = float(self.value(path))
+        return self._data(path, value, whole(value, self._language), "")
+
     def chance(self, path: str) -> Markup:
         """Show a probability, never as certain; the exact share of draws stays in the value."""
         value = float(self.value(path))

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bundlinje.files.report import rests
+from bundlinje.files.report.budget import budget_lines, budget_years
 from bundlinje.files.report.cells import Cells
 from bundlinje.files.report.decision import decide
 from bundlinje.files.report.pictures import Pictures
@@ -26,8 +26,12 @@ from bundlinje.files.result_reading import (
     rate_of,
     turning_points,
 )
+from bundlinje.locale import words
 from bundlinje.locale.numbers import decimal, figure, millions, percent
 from bundlinje.reference.catalog import national
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 FEW = 6
 """How many assumptions stand on the first page before the rest is folded."""
@@ -71,6 +75,8 @@ def _filled(
         rate=rate_of(document["case"], language),
         cells=Cells(document, trace["figures"], language, money),
         sources=_sources(document, trace, titles),
+        own_rows=rests.own_rows(document, titles),
+        budget=words("statement")[language],
         style=Markup(_asset("style.css")),
         script=Markup(script),
         script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -135,6 +141,8 @@ class OptionView:
         self.turning = turning_points(self.data)
         self.people_years, self.people = rests.groups_of_people(self.data, self.key, titles)
         self.payback_ends = rests.payback_ends(self.data["public"]["payback_year"]["by_year"])
+        self.budget_years = budget_years(self.data)
+        self.budget_lines = budget_lines(self.data)
         self.has_municipality = "municipality" in self.pictures.payers
         self.draws = _draws(document["manifest"]["settings"])
 
@@ -159,7 +167,10 @@ def _asset(name: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    # loaded when the drawings are already on their way
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     return Environment(
         loader=PackageLoader(__package__),
         autoescape=True,

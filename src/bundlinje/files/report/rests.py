@@ -37,6 +37,19 @@ def source_row(item: Mapping[str, Any], titles: Titles) -> Row:
     }
 
 
+def own_rows(document: Mapping[str, Any], titles: Titles) -> list[Row]:
+    """Return each own fact of the case beside the national one that it stands in place of."""
+    return [
+        {
+            **source_row(row, titles),
+            "at": f"own_facts.{index}",
+            "reason": row["reason"],
+            "national": source_row(row["national"], titles) if row["national"] else None,
+        }
+        for index, row in enumerate(document["own_facts"])
+    ]
+
+
 def schedule_row(case: Mapping[str, Any], catalog: Catalog, titles: Titles) -> Row | None:
     """Return the discount schedule as a source, if it is one that ships."""
     schedule = catalog.schedules.get(case["discounting"]["schedule"])

@@ -15,11 +15,8 @@ FILE = "statbank.csv"
 
 
 def check_case_folder(folder: Path) -> list[Fault]:
-    """Return why nothing can be written into a folder, if so (BL-S049)."""
-    if folder.is_dir():
-        return []
-    reason = "er ikke en mappe / is not a folder"
-    return [Fault("BL-S049", "", {"folder": str(folder), "reason": reason})]
+    """Return the fault of a folder that is not there (BL-S048)."""
+    return [] if folder.is_dir() else [Fault("BL-S048", "", {"folder": shorten(str(folder))})]
 
 
 def write_facts_table(

@@ -108,10 +108,15 @@ def _number(text: str, table: str) -> float | None:
         return None
     if not _NUMBER.fullmatch(said):
         raise _no_number(said, table)
-    return _finite(float(said.replace(",", ".")), said, table)
+    return _finite(said.replace(",", "."), table)
 
 
-def _finite(number: float, said: object, table: str) -> float:
+def _finite(said: str | float, table: str) -> float:
+    """Return a number that a computer can hold."""
+    try:
+        number = float(said)
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number):
         raise _no_number(said, table)
     return number
@@ -141,7 +146,7 @@ def _json_stat_rows(path: Path, selection: Selection) -> Iterator[Row]:
     for cell, value in zip(product(*codes), values, strict=True):
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             raise _no_number(value, table)
-        number = None if value is None else _finite(float(value), value, table)
+        number = None if value is None else _finite(value, table)
         yield Row(tuple(cell[at] for at in order), number)
 
 

@@ -147,8 +147,8 @@ class Transport:
             raise self._unreachable(error) from None
 
     def _unreachable(self, reason: object) -> Exception:
-        if isinstance(reason, ssl.SSLError):
-            said = shorten(getattr(reason, "verify_message", "") or reason.reason or str(reason))
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            said = shorten(getattr(reason, "verify_message", "") or str(reason))
             return Refused([Fault("BL-S003", "", {"host": self.host, "reason": said})])
         if isinstance(reason, TimeoutError):
             return _Passing("BL-S009", {"seconds": f"{self.manners.silence_seconds:g}"})

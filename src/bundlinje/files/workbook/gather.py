@@ -13,8 +13,8 @@ from bundlinje.files.workbook.headed import HeadedRow, HeadedSheet
 from bundlinje.files.workbook.labels import fields_by_name, party_of, plain
 from bundlinje.files.workbook.layout import Field, number_columns
 from bundlinje.files.workbook.numbers import number_in_row
+from bundlinje.files.workbook.values import key_of, value_of, whole_of
 from bundlinje.locale import LANGUAGES
-from bundlinje.files.workbook.values import figure_or_text_of, key_of, value_of, whole_of
 
 Path = tuple[str | int, ...]
 

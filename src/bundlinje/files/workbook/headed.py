@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from bundlinje.errors import Fault, Place, Refused
 from bundlinje.files.hints import nearest, shorten
 from bundlinje.files.workbook.cells import MAX_COLUMNS, Cell, Grid
-from bundlinje.files.workbook.labels import column_name, columns_by_name, plain, sheet_name, sheet_of
+from bundlinje.files.workbook.labels import (
+    column_name,
+    columns_by_name,
+    plain,
+    sheet_name,
+    sheet_of,
+)
 from bundlinje.files.workbook.layout import Sheet, number_columns, sheets
 from bundlinje.locale import LANGUAGES
 

@@ -40,7 +40,20 @@ def sheet_help(key: str, language: str) -> str:
 
 
 def column_name(sheet: Sheet, key: str, language: str) -> str:
-    """Return the heading of a column."""
+    """Return the heading of a column; one that would stand there twice has its path instead."""
+    return _headings(sheet, language)[key]
+
+
+@cache
+def _headings(sheet: Sheet, language: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key in sheet.keys:
+        name = _heading(sheet, key, language)
+        found[key] = key.removeprefix("own.") if name in found.values() else name
+    return found
+
+
+def _heading(sheet: Sheet, key: str, language: str) -> str:
     if (field := sheet.field_of(key)) is not None and key not in _OWN_WORDS:
         return field_name(field, language)
     return say(f"column.{key}", language)

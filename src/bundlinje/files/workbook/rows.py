@@ -5,7 +5,8 @@ from copy import deepcopy
 from typing import Any
 
 from bundlinje.core.case import Case
-from bundlinje.files.workbook.layout import Field, Sheet, number_columns, sheets
+from bundlinje.core.quantity import Quantity
+from bundlinje.files.workbook.layout import Field, Sheet, sheets
 from bundlinje.files.workbook.numbers import cells_of, source_cells
 
 Row = dict[str, Any]
@@ -73,7 +74,9 @@ def _entries(field: Field, value: Any) -> Iterator[tuple[Row, Any]]:
     if isinstance(value, list | tuple) and field.position:
         for place, item in enumerate(value, 1):
             yield {"year": place}, item
-    elif isinstance(value, Mapping) and field.is_table and not _is_number(value):
+    elif isinstance(value, Mapping) and field.is_table and not (
+        field.kind == "number" and _is_number(value)
+    ):
         for key, item in value.items():
             named = {"year" if isinstance(key, int) else "who": key}
             for keys, leaf in _entries(field, item):
@@ -83,9 +86,7 @@ def _entries(field: Field, value: Any) -> Iterator[tuple[Row, Any]]:
 
 
 def _is_number(value: Mapping[Any, Any]) -> bool:
-    names = {field.path[0] for field in number_columns().values()}
-    figures = {"value", "mean", "low", "successes", "p10", "fact"}
-    return bool(set(value) & (figures | names))
+    return bool(set(value) & Quantity.model_fields.keys())
 
 
 def _taken(field: Field, thing: Mapping[str, Any], left: dict[str, Any]) -> Any:

@@ -1,0 +1,91 @@
+"""Price indices of a case: read from what KL or Statistics Denmark publish, kept in its folder."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bundlinje.core.quantity import FACT_ID
+from bundlinje.errors import Fault, Refused
+from bundlinje.files.index_sheets import Found, read_changes
+from bundlinje.files.own_indices import TABLE, VINTAGE, Plain, read_rows, write_rows
+from bundlinje.reference.catalog import national
+from bundlinje.reference.indices import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was read and where it was put."""
+
+    found: Found
+    table: Path
+
+
+def import_index(
+    file: Path,
+    series: str,
+    kind: str,
+    vintage: str,
+    folder: Path,
+    row: str = "",
+    source: str = "",
+    reason: str = "",
+) -> Imported:
+    """Put the yearly changes of one index into the `reference/indices.csv` of a case folder.
+
+    What the table holds of the same series and vintage is replaced, everything else kept. Without a
+    `source` (an address) the name of the file stands there, and the figures are unverified either
+    way until somebody has held them against the publisher. Raises Refused: BL-R029 for a series,
+    kind or vintage that cannot be, BL-R028 for a folder that cannot be written to, else as
+    `read_changes` and `read_own_indices`; nothing is written then.
+    """
+    faults = _options(series, kind, vintage)
+    if not folder.is_dir():
+        faults.append(Fault("BL-R028", "", {"file": str(folder / TABLE), "reason": str(folder)}))
+    if faults:
+        raise Refused(faults)
+    found = read_changes(file, kind, row)
+    rows = [
+        item
+        for item in read_rows(folder, national().indices)
+        if (item["series"], item["vintage"]) != (series, vintage)
+    ]
+    head = {
+        "series": series,
+        **_titles(series, found.name),
+        "kind": kind,
+        "vintage": vintage,
+        "verification": "unverified",
+        "source_url": source or file.name,
+        "source_date": "",
+        "note": f"read from {file.name}, {found.name}",
+        "reason": reason or f"newer figures: {file.name}",
+    }
+    return Imported(found, write_rows(folder, [*rows, *_rows(head, found)]))
+
+
+def _rows(head: Plain, found: Found) -> Sequence[Plain]:
+    changes = sorted(found.changes.items())
+    return [{**head, "year": str(year), "change": f"{change:.10g}"} for year, change in changes]
+
+
+def _titles(series: str, name: str) -> Plain:
+    known = national().indices.get(series)
+    return {
+        "title_da": known.title.da if known else name,
+        "title_en": known.title.en if known else name,
+    }
+
+
+def _options(series: str, kind: str, vintage: str) -> list[Fault]:
+    """Check what was asked for on the command line."""
+    rules = (
+        ("--series", series, re.compile(FACT_ID), "kl/wages"),
+        ("--kind", kind, re.compile("|".join(KINDS)), ", ".join(KINDS)),
+        ("--vintage", vintage, VINTAGE, "2026-06"),
+    )
+    return [
+        Fault("BL-R029", "", {"word": word, "option": option, "known": known})
+        for option, word, rule, known in rules
+        if not rule.fullmatch(word)
+    ]
