@@ -43,6 +43,7 @@ class Engine:
         """
         with self._lock:
             if self._process.poll() is not None:
+                self.close()
                 self._process = _started()
             line = self._answer(json.dumps([spec, format_locale]))
         answer: dict[str, str] = json.loads(line)

@@ -111,6 +111,27 @@ def read_table(
     return tuple(rows)
 
 
+def records_of(path: Path) -> list[list[str | float]]:
+    """Return all cells of a CSV file, whatever its headings; numbers as numbers.
+
+    What can be read in two ways, or would look another way as a number, stays text. Raises Refused:
+    BL-T001 to BL-T003, BL-T009.
+    """
+    text = text_of(path)
+    return [
+        [_figure_or_text(cell.strip(), _decimal(text)) for cell in record]
+        for _, record in _records(text, path)
+    ]
+
+
+def _figure_or_text(text: str, decimal: str) -> str | float:
+    try:
+        number = Cell(text, Place(), decimal).number()
+    except Refused:
+        return text
+    return number if decimal in text or text == f"{number:.0f}" else text
+
+
 def text_of(path: Path) -> str:
     """Return the text of a file; raises Refused (BL-T001 to BL-T003) if it has none."""
     try:

@@ -66,8 +66,11 @@ def is_running(process: int) -> bool:
 
 
 def test_it_draws_what_the_library_draws(engine: Engine) -> None:
-    rows = [{"year": 2026 + step, "party": "æøå & <b>", "value": step, "low": -step,
-             "high": 2 * step, "label": "+1,5" if step == 3 else ""} for step in range(4)]  # fmt: skip
+    rows = [
+        {"year": 2026 + step, "party": "æøå & <b>", "value": step, "low": -step, "high": step}
+        | {"label": "+1,5" if step == 3 else ""}
+        for step in range(4)
+    ]
     swing = {"name": "a number", "low": -1.0, "high": 2.0, "low_label": "1", "high_label": "2"}
     for size in (WIDE, NARROW):
         for spec in (

@@ -114,9 +114,7 @@ def _cells(sheet: Any, formulas: Any, part: Part, name: str) -> dict[tuple[int, 
     return cells
 
 
-def _pairs(
-    sheet: Any, formulas: Any, last_row: int
-) -> Iterator[tuple[int, int, Any, bool]]:
+def _pairs(sheet: Any, formulas: Any, last_row: int) -> Iterator[tuple[int, int, Any, bool]]:
     """Yield row, column, the cell as it shows, and whether a formula made it."""
     if not last_row and not formulas:
         return

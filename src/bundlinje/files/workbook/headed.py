@@ -103,7 +103,9 @@ def _renamed(others: list[Grid], absent: list[Sheet]) -> Iterator[Fault]:
     for grid in others:
         if grid.title.lower().endswith(TABLE_ENDING):
             continue
-        names = {plain(sheet_name(sheet.key, each)): sheet for sheet in absent for each in LANGUAGES}
+        names = {
+            plain(sheet_name(sheet.key, each)): sheet for sheet in absent for each in LANGUAGES
+        }
         near = nearest(plain(grid.title), names, LIKENESS)
         alike = [names[near]] if near else [each for each in absent if _has_head_of(each, grid)]
         if alike:

@@ -75,9 +75,7 @@ def _words(field: Field, language: str) -> list[str]:
     return [choice_word(word, language) for word in field.choices]
 
 
-def _names(
-    book: Any, page: Any, column: int, section: str, language: str, first_row: int
-) -> str:
+def _names(book: Any, page: Any, column: int, section: str, language: str, first_row: int) -> str:
     """Add a list that takes every name of a sheet once, and return a range that grows with it."""
     from openpyxl.utils import get_column_letter, quote_sheetname
     from openpyxl.worksheet.formula import ArrayFormula
@@ -167,4 +165,9 @@ def _list(where: str) -> dict[str, Any]:
 
 
 def _between(kind: str, low: float, high: float) -> dict[str, Any]:
-    return {"type": kind, "operator": "between", "formula1": f"{low:.0f}", "formula2": f"{high:.0f}"}
+    return {
+        "type": kind,
+        "operator": "between",
+        "formula1": f"{low:.0f}",
+        "formula2": f"{high:.0f}",
+    }

@@ -59,9 +59,7 @@ def _joined(value: Any) -> Any:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
-def _rows_of_field(
-    field: Field, thing: Mapping[str, Any], left: dict[str, Any]
-) -> Iterator[Row]:
+def _rows_of_field(field: Field, thing: Mapping[str, Any], left: dict[str, Any]) -> Iterator[Row]:
     value = _taken(field, thing, left)
     if value is not None:
         for keys, leaf in _entries(field, value):
@@ -74,8 +72,10 @@ def _entries(field: Field, value: Any) -> Iterator[tuple[Row, Any]]:
     if isinstance(value, list | tuple) and field.position:
         for place, item in enumerate(value, 1):
             yield {"year": place}, item
-    elif isinstance(value, Mapping) and field.is_table and not (
-        field.kind == "number" and _is_number(value)
+    elif (
+        isinstance(value, Mapping)
+        and field.is_table
+        and not (field.kind == "number" and _is_number(value))
     ):
         for key, item in value.items():
             named = {"year" if isinstance(key, int) else "who": key}

@@ -165,5 +165,3 @@ def _facts(page: Any, facts: Mapping[str, Fact], language: str) -> None:
             if value is not None:
                 _write(page, row, column, value)
     look.table(page, FIRST_ROW - 1)
-
-

@@ -29,8 +29,12 @@ def option(
     if municipality is not None:
         payers["municipality"] = figures(municipality)
     whole = figures(public)
-    return {"public": whole, "priors": whole["priors"], "payers": payers, "display": display,
-            "wellbeing": {}, "tornado": [{"width": 0.0}]}  # fmt: skip
+    value = whole["net_present_value"]
+    return {
+        "public": {**whole, "realisable": value, "without_descriptive": value},
+        "priors": whole["priors"], "payers": payers, "display": display, "household": value,
+        "society": {"parties": {}}, "wellbeing": {}, "tornado": [{"width": 0.0}],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -112,7 +116,9 @@ def test_nobody_can_make_an_agreement_with_all_other_municipalities() -> None:
 
 def test_where_nothing_is_uncertain_nothing_is_merely_likely() -> None:
     found = option("loses", "gains")
-    found["tornado"] = []
+    for each in (found["public"], *found["payers"].values()):
+        value = each["net_present_value"]
+        value["p10"] = value["p90"] = value["central"]
 
     assert decide(found, words("report")["en"]["decision"], "en").startswith(
         "The public purse loses, although"

@@ -10,6 +10,9 @@ from bundlinje.locale.numbers import millions, percent
 from tests.unit.files.report.pages import LANGUAGES, NAMES, computed, html_of, read
 
 SUMMARIES = ("central", "mean", "p10", "p90")
+PARTS = ("net_present_value", "realisable")
+FIXED = "som-synthetic"
+"""In this example no number is uncertain."""
 
 
 def at(document: Any, path: str) -> Any:
@@ -53,10 +56,11 @@ def test_the_first_page_shows_every_headline_of_every_option(name: str) -> None:
 
     for key, option in document["options"].items():
         base = f"options.{key}"
-        summary = "central" if option["display"] == "range" else "mean"
+        summary = "central" if option["display"] == "range" or name == FIXED else "mean"
         assert f"{base}.public.net_present_value.{summary}" in shown
-        assert f"{base}.public.realisable.central" in shown
-        assert f"{base}.public.expected_shortfall.value" in shown
+        whole, cut = (option["public"][part]["central"] for part in PARTS)
+        assert (f"{base}.public.realisable.central" in shown) == (abs(whole - cut) > 1.0)
+        assert (f"{base}.public.expected_shortfall.value" in shown) == (name != FIXED)
         assert f"{base}.public.peak_negative_exposure.{summary}" in shown
         assert f"{base}.society.all.central" in shown
         assert f"{base}.discount_sensitivity.lower_rate" in shown
@@ -79,7 +83,7 @@ def test_where_assumptions_decide_no_probability_is_shown(name: str) -> None:
             if path.startswith(f"options.{key}.")
             and path.endswith(("probability_net_saving", ".probability", ".never"))
         }
-        assert bool(chances) == (option["display"] == "point" and bool(option["tornado"]))
+        assert bool(chances) == (option["display"] == "point" and name != FIXED)
     if all(option["display"] == "range" for option in document["options"].values()):
         assert "in all likelihood" not in text
         assert "Chance of a gain:" not in text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bundlinje.files.report.rests import payback_ends, soft_rows, source_row, spread, turning_rows
+from bundlinje.files.report.rests import as_read, payback_ends, soft_rows, source_row, spread
 from bundlinje.files.report.titles import Titles
 
 DANISH, ENGLISH = (Titles(language, {}) for language in ("da", "en"))
@@ -17,7 +17,7 @@ ITEM = {
 def test_a_source_row_says_all_that_is_known() -> None:
     row = source_row(ITEM, DANISH)
 
-    assert (row["figures"], row["unit"]) == ("1 – 2,5 – 3", "kr./personår")
+    assert (row["figures"], row["unit"]) == ("1 … 2,5 … 3", "kr./personår")
     assert (row["title"], row["price_year"], row["date"]) == ("x på dansk", 2025, "2026-01-02")
     assert row["flag_text"] == "~ anden hånd"
     assert row["url"] == "https://example.org/a"
@@ -38,10 +38,10 @@ def test_a_number_without_a_source_says_so() -> None:
     [
         ("point", {"value": 20688.89}, "20.688,89"),
         ("point", {"value": -12.0}, "−12"),
-        ("interval", {"high": 0.028, "low": 0.012}, "0,012 – 0,028"),
-        ("interval", {"high": 0.5, "low": 0.1, "level": 0.95}, "0,1 – 0,5 (95 pct.)"),
+        ("interval", {"high": 0.028, "low": 0.012}, "0,012 … 0,028"),
+        ("interval", {"high": 0.5, "low": 0.1, "level": 0.95}, "0,1 … 0,5 (95 pct.)"),
         ("mean_se", {"mean": 0.3, "se": 0.05}, "middel 0,3, standardfejl 0,05"),
-        ("beta", {"n": 99.0, "successes": 30.0}, "af 99, antal 30"),
+        ("beta", {"n": 99.0, "successes": 30.0}, "antal 30, af 99"),
     ],
 )
 def test_figures_stand_as_they_were_written(
@@ -63,18 +63,22 @@ def test_what_moves_the_result_most_comes_first() -> None:
     ]  # fmt: skip
 
 
-def test_only_what_can_turn_the_result_is_listed() -> None:
-    swing = {"title": {"da": "a", "en": "a"}, "unit": "share"}
-    option = {
-        "tornado": [{"input": "a", "width": 1.0, **swing}, {"input": "b", "width": 2.0, **swing}],
-        "break_even": [
-            {"input": "a", "value": 0.3}, {"input": "c", "value": None},
-            {"input": "b", "value": 1.0},
-        ],
-    }  # fmt: skip
-    assert [(row["input"], row["at"]) for row in turning_rows(option, ENGLISH)] == [
-        ("b", 2), ("a", 0),
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("unit", "form", "figures", "text"),
+    [
+        ("share", "pert", {"low": 0.07, "mode": 0.35, "high": 0.8}, "7 … 35 … 80 pct."),
+        ("share/year", "point", {"value": 0.129}, "12,9 pct./år"),
+        ("probability", "interval", {"low": 0.1, "high": 0.5, "level": 0.9},
+         "10 … 50 (90 pct.) pct."),
+        ("share", "beta", {"n": 99.0, "successes": 30.0}, "antal 30, af 99 andel"),
+        ("difference", "point", {"value": -0.4}, "−0,4 forskel"),
+        ("DKK/month", "interval", {"low": 2820.0, "high": 7699.0}, "2.820 … 7.699 kr./måned"),
+    ],
+)  # fmt: skip
+def test_a_share_is_read_in_percent(
+    unit: str, form: str, figures: dict[str, float], text: str
+) -> None:
+    assert as_read({"unit": unit, "form": form, "figures": figures}, DANISH) == text
 
 
 def test_payback_is_a_range_of_years_that_may_be_open() -> None:
