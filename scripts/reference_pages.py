@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from bundlinje.core import units
 from bundlinje.core.case import Case
+from bundlinje.core.financing import FACTS_OF
 from bundlinje.core.meanings import MEANINGS
 from bundlinje.core.money import PARTIES, PUBLIC
 from bundlinje.core.quantity import FORMS, Quantity, Source
@@ -24,7 +25,9 @@ from bundlinje.errors import sentences
 from bundlinje.files.result_files import to_json
 from bundlinje.files.shape import Wanted
 from bundlinje.files.strict_yaml import Document, read
-from bundlinje.reference.catalog import national
+from bundlinje.reference.catalog import Catalog, national
+from bundlinje.reference.financing import rules_of
+from bundlinje.reference.indices import spans
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "tests" / "corpus" / "format-1" / "every-section" / "case.yaml"
@@ -48,6 +51,7 @@ def pages() -> dict[str, str]:
         "case.md": _case(),
         "units.md": _units(),
         "parties.md": _parties(),
+        "financing.md": _financing(),
         "facts.md": _facts(),
         "errors.md": _errors(),
         "case.schema.json": to_json(Case.model_json_schema()),
@@ -243,6 +247,36 @@ def _cut(lines: list[str], start: int) -> str:
     return "".join(f"{line[depth:]}\n" for line in kept)
 
 
+# --- financing.md ------------------------------------------------------------------------------
+
+
+def _financing() -> str:
+    text = [
+        f"# Rules of who pays\n\n{HEAD}Every dated rule, for `accounts.<name>.financing.rule`, and "
+        "what it must know of a person. A calendar year in which a rule changes is weighted by "
+        "days. The computation itself uses the last four.\n"
+    ]
+    for rule in rules_of(national()).values():
+        wanted = ", ".join(f"`{name}`" for name in FACTS_OF.get(rule.mechanism, ()))
+        facts = f" Uses {wanted}." if wanted else ""
+        rows = (
+            (
+                str(period.valid_from or ""),
+                str(period.valid_to or ""),
+                period.words.en,
+                period.law,
+                period.verification,
+                f"[source]({period.source_url})",
+                period.note,
+            )
+            for period in rule.periods
+        )
+        head = ("from", "to", "what", "law", "verification", "source", "note")
+        title = f"## {rule.title.en}\n\n`{rule.id}`: {rule.title.da}. {rule.mechanism}.{facts}\n"
+        text += [title, _table(head, rows)]
+    return "\n".join(text)
+
+
 # --- The other pages ---------------------------------------------------------------------------
 
 
@@ -316,7 +350,23 @@ def _facts() -> str:
         + _table(head, rows)
         + "\n## Discount schedules\n\n"
         + _table(("id", "title", "rate a year", "flag", "source"), schedules)
+        + "\n## Price indices\n\nYearly changes by which amounts move from one price level to "
+        "another; the newest vintage counts unless a case names one.\n\n"
+        + _table(("id", "title", "kind", "years", "newest vintage", "flags"), _indices(catalog))
     )
+
+
+def _indices(catalog: Catalog) -> list[tuple[str, ...]]:
+    """List the series with the years that each has, and how far they were read at their source."""
+    rows = []
+    for series in catalog.indices.values():
+        known = series.at().values()
+        years = spans(sorted(item.year for item in known))
+        flags = ", ".join(sorted({item.verification for item in known}))
+        title = f"{series.title.en}<br>*{series.title.da}*"
+        newest = max(item.vintage for item in known)
+        rows.append((f"`{series.id}`", title, series.kind, years, newest, flags))
+    return rows
 
 
 def _figures(quantity: Quantity) -> str:

@@ -37,6 +37,12 @@ _PAGES = {
     "BL-C101": "facts.md",
     "BL-C103": "units.md",
     "BL-C106": "facts.md#discount-schedules",
+    "BL-C163": "facts.md#price-indices",
+    "BL-C141": "financing.md",
+    "BL-C142": "financing.md",
+    "BL-C143": "financing.md",
+    "BL-C144": "financing.md",
+    "BL-C147": "financing.md",
 }
 _PAGES_OF_KINDS = {
     "option": "case.md#option",

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bundlinje.errors import Refused
-from bundlinje.locale import LANGUAGES
+from bundlinje.locale import LANGUAGES, words
 from bundlinje.service import cases
 from tests.fault.snapshot import as_toml
 from tests.spec.appraise.small import spelled
@@ -44,14 +44,15 @@ def lines(name: str, entry: Entry) -> dict[str, list[str]]:
         return {
             language: [
                 text.replace(folder, "HERE")
-                for row in found
-                if (text := _line(row, language)).startswith(code_of(name))
+                for notice in found
+                if (text := notice[language]).startswith(code_of(name))
             ]
             for language in LANGUAGES
         }
 
 
-def _notices(entry: Entry, here: Path) -> list[dict[str, Any]]:
+def _notices(entry: Entry, here: Path) -> list[dict[str, str]]:
+    """Return the line of every fault, or else of every finding, in each language."""
     (here / "case.yaml").write_text(spelled(entry.get("case", "")), encoding="utf-8")
     try:
         if "scene" in entry:
@@ -59,14 +60,17 @@ def _notices(entry: Entry, here: Path) -> list[dict[str, Any]]:
             return []
         result = cases.appraise_folder(here, draws=512)
     except Refused as refused:
-        return [fault.as_json() for fault in refused.faults]
-    return list(result.values["findings"])
+        return [{each: fault.text(each) for each in LANGUAGES} for fault in refused.faults]
+    return [{each: _line(row, each) for each in LANGUAGES} for row in result.values["findings"]]
 
 
 def _line(row: Mapping[str, Any], language: str) -> str:
+    """Return a finding, which a result holds as data, as `bundlinje check` prints it."""
     place = f"{row['file']}:{row['line']}:{row['column']}" if row["line"] else row["file"]
     head = " ".join(part for part in (row["code"], place, row["path"]) if part)
-    return f"{head}: {row['message'][language]} {row['remedy'][language]}"
+    page = row["see"].removeprefix("docs/reference/")
+    where = words("meant")["see"][language].format(page=page) if page else ""
+    return f"{head}: {row['message'][language]} {row['remedy'][language]} {where}".rstrip()
 
 
 def out_is_a_file(here: Path) -> object:

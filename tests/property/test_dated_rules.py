@@ -147,35 +147,3 @@ def test_the_first_year_is_the_same_with_frozen_rules() -> None:
                 one, two = (central(each, option) for each in (problem, frozen))
                 first = yearly(two, party)[0]
                 assert yearly(one, party)[0] == pytest.approx(first, abs=10 * noise(one)), seed
-
-
-def test_people_who_have_been_longer_on_benefits_cost_the_municipality_more() -> None:
-    checked = 0
-    for seed in SEEDS:
-        case, problem = ruled_problem(seed)
-        ladders = [
-            key for key, item in case["accounts"].items() if "start_week" in item.get("financing", {})
-        ]  # fmt: skip
-        for key in ladders:
-            later = deepcopy(case)
-            said = later["accounts"][key]["financing"]
-            said["start_week"] = {str(int(w) + 13): p for w, p in said["start_week"].items()}
-            for option in problem.case.options:
-                before, after = central(problem, option), central(resolved(later), option)
-                own, others = (
-                    [abs(_of(result, key, party)) for result in (before, after)]
-                    for party in ("municipality", "state")
-                )
-                assert others[1].sum() <= others[0].sum() + noise(before), described_rules(seed)
-                assert own[1].sum() + 1e-9 * own[0].sum() >= own[0].sum() - noise(before)
-                checked += 1
-    assert checked > 5
-
-
-def _of(result: Evaluation, account: str, party: str) -> Rows:
-    entries = [
-        item
-        for item in result.gross.entries
-        if (item.account, item.party, item.role) == (account, party, "consequence")
-    ]
-    return np.asarray(result.gross.rows(1, entries)[:, 0], dtype=float)

@@ -16,6 +16,8 @@ def own_facts(problem: Problem, catalog: Catalog) -> list[dict[str, Any]]:
     `difference` is, per option, the central net present value with the own fact less that with the
     national one, for the public purse and for each payer, in the case's currency.
     """
+    if not catalog.own:
+        return []
     with_own = bottom_lines(problem)
     rows = []
     for key, fact in catalog.own.items():

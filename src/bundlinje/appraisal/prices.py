@@ -16,6 +16,7 @@ from bundlinje.core.units import CURRENCIES, parse_unit
 from bundlinje.errors import Fault, Refused, near
 from bundlinje.locale import LANGUAGES, words
 from bundlinje.reference.catalog import Catalog
+from bundlinje.reference.indices import spans
 
 GROWTH = "price_level.yearly_increase"
 INDICES = "price_level.indices"
@@ -139,7 +140,7 @@ def year_slots(case: Case, catalog: Catalog, moved: Iterable[tuple[IndexKind, in
         known = series.at(level.vintage)
         if missing := sorted(wanted[kind] - known.keys()):
             values = {"series": series.id, "kind": kind}
-            values |= {"years": _spans(missing), "known": _spans(sorted(known)) or "-"}
+            values |= {"years": spans(missing), "known": spans(sorted(known)) or "-"}
             faults.append(Fault("BL-C164", f"{INDICES}.{kind}", values))
             continue
         for year in sorted(wanted[kind]):
@@ -154,17 +155,6 @@ def year_slots(case: Case, catalog: Catalog, moved: Iterable[tuple[IndexKind, in
 def _between(origin: int, target: int) -> range:
     """Return the years whose changes lie between two price levels."""
     return range(min(origin, target) + 1, max(origin, target) + 1)
-
-
-def _spans(years: list[int]) -> str:
-    """Return years as a reader writes them: `2011–2014, 2016`."""
-    spans: list[list[int]] = []
-    for year in years:
-        if spans and year == spans[-1][-1] + 1:
-            spans[-1].append(year)
-        else:
-            spans.append([year])
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in spans)
 
 
 def factor(numbers: Values, case: Case, kind: IndexKind | None, origin: int) -> Any:

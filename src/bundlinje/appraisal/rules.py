@@ -41,7 +41,7 @@ def _faults(case: Case, key: str, rules: Mapping[str, Rule]) -> Iterator[Fault]:
         yield Fault("BL-C141", f"{at}.rule", {"word": said.rule, "near": near(said.rule, usable)})
         return
     if rule.mechanism not in FACTS_OF:
-        yield Fault("BL-C142", f"{at}.rule", {"rule": said.rule, "known": ", ".join(usable)})
+        yield Fault("BL-C142", f"{at}.rule", {"rule": said.rule})
         return
     yield from _facts_stated(at, said, rule)
     yield from _facts_possible(at, said)

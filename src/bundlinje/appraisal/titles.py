@@ -10,7 +10,7 @@ def title_of(case: Case, path: str) -> dict[str, str]:
     """Return a title in every language for the number at a path, e.g. `effects.x.value`."""
     section, *rest = path.split(".")
     owner, field = _owner(case, section, rest)
-    return {language: _phrase(owner, field, language) for language in LANGUAGES}
+    return {language: _phrase(case, owner, field, language) for language in LANGUAGES}
 
 
 def _owner(case: Case, section: str, rest: list[str]) -> tuple[Any, list[str]]:
@@ -24,9 +24,14 @@ def _owner(case: Case, section: str, rest: list[str]) -> tuple[Any, list[str]]:
     return None, [section, *rest]
 
 
-def _phrase(owner: Any, field: list[str], language: str) -> str:
+def _phrase(case: Case, owner: Any, field: list[str], language: str) -> str:
     names = words("fields")[language]
     known = [names.get(part, part.replace("_", " ")) for part in field]
+    for at, part in enumerate(field):
+        if at and field[at - 1] == "change" and part.isdecimal():  # a list of changes, by year
+            known[at] = names["year_of_change"].format(number=int(part) + 1)
+        elif at and field[at - 1] == "invited" and part in case.segments:
+            known[at] = case.segments[part].title.in_language(language)
     what = " ".join(part for part in known if part)
     if owner is None:
         return what

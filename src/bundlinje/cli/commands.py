@@ -130,14 +130,41 @@ def check(
 @app.command(help=WORDS["new"])
 def new(
     folder: Annotated[Path, typer.Argument(help=WORDS["new_folder"])],
-    example: Annotated[str, typer.Option("--from", help=WORDS["from"])],
+    example: Annotated[str, typer.Option("--from", help=WORDS["from"])] = "",
+    workbook: Annotated[bool, typer.Option("--workbook", help=WORDS["workbook"])] = False,
     lang: Lang = DEFAULT,
 ) -> None:
-    """Begin a case from an example."""
+    """Begin a case from an example, as a folder or as a workbook to fill in."""
+    say = words("cli")[lang.value]
+    if workbook:
+        from bundlinje.service import workbooks
+
+        file = workbooks.new_workbook(folder, example, lang.value)
+        typer.echo(say["begun_workbook"].format(file=file))
+        return
+    if not example:
+        raise typer.BadParameter(say["from_missing"], param_hint="--from")
     from bundlinje.service import cases
 
     count = len(cases.begin(example, folder))
-    typer.echo(words("cli")[lang.value]["begun"].format(folder=folder, count=count))
+    typer.echo(say["begun"].format(folder=folder, count=count))
+
+
+@app.command("import", help=WORDS["import"])
+def import_workbook(
+    file: Annotated[Path, typer.Argument(help=WORDS["import_file"])],
+    folder: Annotated[Path, typer.Argument(help=WORDS["import_folder"])],
+    replace: Annotated[bool, typer.Option("--replace", help=WORDS["replace"])] = False,
+    lang: Lang = DEFAULT,
+) -> None:
+    """Read a workbook as a case folder; every fault is named by its cell."""
+    from bundlinje.service import workbooks
+
+    findings = workbooks.import_workbook(file, folder, replace)
+    for item in findings:
+        typer.echo(item.text(lang.value))
+    say = words("cli")[lang.value]["imported"]
+    typer.echo(say.format(folder=folder, count=len(findings)))
 
 
 @app.command("set", help=WORDS["set"])

@@ -180,12 +180,12 @@ def _hangs_on(option: Document, document: Document, language: str, say: Say) -> 
         yield from _wrapped(reasons[row["input"]][language], 33)
     pair = option["discount_sensitivity"]
     rate = say["discount_pair"].format(
-        schedule=rate_of(document["case"], language),
         low=millions(pair["lower_rate"], language),
         high=millions(pair["higher_rate"], language),
         unit=_unit(document["case"], language),
     )
-    yield f"  {say['discount']:<29} {rate}"
+    yield f"  {say['discount']:<29} {rate_of(document['case'], language)}"
+    yield f"  {'':<29} {rate}"
 
 
 def _central_note(option: Document, case: Document, language: str, say: Say) -> str:

@@ -49,6 +49,8 @@ SIZES = (WIDE, NARROW)
 
 SIGNS = [chr(point) for point in range(0x41, 0x17F) if chr(point).isalpha()]
 """Letters that every font has; one that it lacks would take longer than a line of those it has."""
+MOST_LINES = 4
+"""Of a text; what is longer stands in full in the table below the drawing."""
 SIGN_ALONE = re.compile(f"(?<=>)[{''.join(SIGNS)}](?=<)")
 
 
@@ -65,6 +67,8 @@ class Lines:
     def sign(self, text: str, width: int = 0) -> str:
         """Return the letters for a text, which is broken into lines of a width in characters."""
         lines = (textwrap.wrap(text, width) if width else []) or [text]
+        if len(lines) > MOST_LINES:
+            lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1]} …"]
         self.texts += lines
         return "\n".join(SIGNS[len(self.texts) - len(lines) : len(self.texts)])
 
@@ -145,8 +149,7 @@ def swings(rows: Sequence[Row], central: float, unit: str, size: Size) -> Spec:
         {
             **row,
             "name": lines.sign(row["name"], size.label),
-            "low_label": lines.sign(row["low_label"]),
-            "high_label": lines.sign(row["high_label"]),
+            **{key: lines.sign(row[key]) for key in ("low_label", "high_label")},
         }
         for row in rows
     ]

@@ -14,11 +14,12 @@ from pathlib import Path
 
 from bundlinje.errors import Fault, Place, Refused, near
 from bundlinje.files.hints import shorten
-from bundlinje.files.own_indices import LARGEST_CHANGE
+from bundlinje.files.own_indices import LARGEST_CHANGE, said
 from bundlinje.files.tables import text_of
 from bundlinje.files.workbook.cells import Cell, Grid, read_grids
 from bundlinje.files.workbook.package import MAX_BYTES
 from bundlinje.locale import LANGUAGES, words
+from bundlinje.locale.numbers import plain_number
 
 SMALLEST_PER_CENT = 0.15
 """If no figure of a row is above this, it was probably stated as shares and not in per cent."""
@@ -229,7 +230,8 @@ def _changes(line: Line) -> dict[int, float]:
             continue
         change = figure if is_share or cell.is_percent else figure / 100.0
         if abs(change) > LARGEST_CHANGE:
-            values = {"text": cell.text, "example": "0.031" if is_share else "3.1"}
+            example = said("a_share" if is_share else "in_per_cent")
+            values = {"text": cell.text, "example": example}
             faults.append(Fault("BL-R020", "", values, cell.place))
         if changes.setdefault(year, change) != change:
             faults.append(Fault("BL-R024", "", {"year": year, "word": line.name}, cell.place))
@@ -237,7 +239,9 @@ def _changes(line: Line) -> dict[int, float]:
         faults.append(Fault("BL-R027", "", {"word": line.name}, line.place))
     per_cent = not is_share and not any(cell.is_percent for _, cell in given)
     if not faults and per_cent and 0.0 < _largest(changes) * 100.0 <= SMALLEST_PER_CENT:
-        values = {"word": line.name, "largest": f"{_largest(changes) * 100.0:g}"}
+        largest = 100.0 * _largest(changes)
+        shown = {language: plain_number(largest, language) for language in LANGUAGES}
+        values = {"word": line.name, "largest": shown}
         faults.append(Fault("BL-R026", "", values, line.place))
     if faults:
         raise Refused(faults)

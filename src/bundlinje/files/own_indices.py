@@ -65,11 +65,19 @@ def read_rows(folder: Path, national: Mapping[str, Series]) -> list[Plain]:
 
 def headings() -> dict[str, str]:
     """Return the column of every heading that is understood, in small letters."""
-    said: dict[str, str] = {}
-    for language in LANGUAGES:
-        called = {**words("tables")[language], **words("indices")[language]["columns"]}
-        said |= {called[name]: name for name in OWN_COLUMNS}
-    return {**said, **{name: name for name in OWN_COLUMNS}}
+    called = {_called(name, language): name for language in LANGUAGES for name in OWN_COLUMNS}
+    return {**called, **{name: name for name in OWN_COLUMNS}}
+
+
+def said(what: str) -> dict[str, str]:
+    """Return an example in every language."""
+    return {language: str(words("indices")[language][what]) for language in LANGUAGES}
+
+
+def _called(column: str, language: str) -> str:
+    """Return what a column is called in a language."""
+    known = {**words("tables")[language], **words("indices")[language]["columns"]}
+    return str(known[column])
 
 
 def _plain(row: TableRow, national: Mapping[str, Series]) -> tuple[list[Fault], Plain]:
@@ -89,8 +97,11 @@ def _plain(row: TableRow, national: Mapping[str, Series]) -> tuple[list[Fault], 
     if not plain["verification"] and not plain["source_url"].startswith("assumed:"):
         plain["verification"] = "unverified"
     needed = (*REQUIRED, "title_da", "kind")
-    missing = ", ".join(name for name in needed if not plain[name])
-    faults = [Fault("BL-R003", "", {"missing": missing}, row.place)] if missing else []
+    empty = [name for name in needed if not plain[name]]
+    missing = {
+        language: ", ".join(_called(name, language) for name in empty) for language in LANGUAGES
+    }
+    faults = [Fault("BL-R003", "", {"missing": missing}, row.place)] if empty else []
     return [*faults, *_words(row, plain), *_change(row, plain)], plain
 
 
@@ -123,7 +134,7 @@ def _change(row: TableRow, plain: Plain) -> list[Fault]:
     except Refused as refused:
         return list(refused.faults)
     if abs(change) > LARGEST_CHANGE:
-        values = {"text": row.text("change"), "example": "0.031"}
+        values = {"text": row.text("change"), "example": said("a_share")}
         return [Fault("BL-R020", "", values, row.place_of("change"))]
     plain["change"] = repr(change)
     return []

@@ -114,3 +114,14 @@ def with_own(national: Mapping[str, Series], own: Mapping[str, Series]) -> dict[
         before = national[key].changes if key in national else ()
         joined[key] = replace(series, changes=(*before, *series.changes))
     return joined
+
+
+def spans(years: list[int]) -> str:
+    """Return years as a reader writes them: `2011–2014, 2016`."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)

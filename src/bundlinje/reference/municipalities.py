@@ -49,10 +49,16 @@ def find_municipality(word: str) -> Municipality:
             return each
         if plain.isdecimal() and len(plain) <= 4 and int(plain) == each.number:
             return each
+    raise Refused([Fault("BL-S040", "", {"word": word.strip()[:60], "near": _nearest(plain)})])
+
+
+def _nearest(plain: str) -> str:
+    """Return the one municipality that begins so or looks so, or the first twenty."""
     titles = {plain_name(each.title.da): each.title.da for each in municipalities()}
-    found = near(plain, titles)
-    values = {"word": word.strip(), "near": titles.get(found, "Aarhus, 0751")}
-    raise Refused([Fault("BL-S040", "", values)])
+    begins = [title for name, title in titles.items() if plain and name.startswith(plain)]
+    if len(begins) == 1:
+        return begins[0]
+    return titles.get(near(plain, titles)) or ", ".join([*titles.values()][:20])
 
 
 def plain_name(word: str) -> str:

@@ -1,5 +1,7 @@
 """Price indices of a case: read from what KL or Statistics Denmark publish, kept in its folder."""
 
+import errno
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +43,8 @@ def import_index(
     """
     faults = _options(series, kind, vintage)
     if not folder.is_dir():
-        faults.append(Fault("BL-R028", "", {"file": str(folder / TABLE), "reason": str(folder)}))
+        values = {"file": str(folder / TABLE), "reason": os.strerror(errno.ENOENT)}
+        faults.append(Fault("BL-R028", "", values))
     if faults:
         raise Refused(faults)
     found = read_changes(file, kind, row)

@@ -2,18 +2,17 @@
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
 
-from bundlinje.core.node import Text
 from bundlinje.errors import Fault, Finding, Refused
 from bundlinje.files.statbank.cache import Cache, usual_folder
 from bundlinje.files.statbank.client import Data, Reuse, StatBank
 from bundlinje.files.statbank.facts_table import check_case_folder, write_facts_table
+from bundlinje.files.statbank.tables import TableInfo
 from bundlinje.files.statbank.transport import BASE_URL, Manners, Transport
 from bundlinje.reference import unit_prices
 from bundlinje.reference.municipalities import Municipality, find_municipality
@@ -33,9 +32,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was fetched: for whom, of which year and day, where it is written, and what is not."""
+    """What was fetched: of which year and day, where it is written, and what is not."""
 
-    municipality: Text
     year: int
     fetched: date
     file: Path
@@ -64,18 +62,7 @@ def fetch_prices(
     accounts = bank.tableinfo(unit_prices.ACCOUNTS)
     stock = bank.tableinfo(unit_prices.STOCK)
     at = unit_prices.year_of(accounts.codes, stock.codes, year)
-    asked: dict[str, dict[str, list[str]]] = {}
-    faults: list[Fault] = []
-    for info, choose in (
-        (accounts, unit_prices.accounts_choice),
-        (stock, unit_prices.stock_choice),
-    ):
-        try:
-            asked[info.id] = choose(info.codes, place, at)
-        except Refused as refused:
-            faults += refused.faults
-    if faults:
-        raise Refused(faults)
+    asked = _choices(accounts, stock, place, at)
     found = {table: bank.data(table, choice) for table, choice in asked.items()}
     figures = unit_prices.Figures(
         municipality=place,
@@ -88,27 +75,43 @@ def fetch_prices(
     )
     rows, findings = unit_prices.own_prices(figures)
     return Fetched(
-        municipality=place.title,
         year=at,
-        fetched=min(data.fetched for data in found.values()),
+        fetched=min(figures.fetched.values()),
         file=write_facts_table(into, unit_prices.OWN_COLUMNS, rows),
         rows=tuple(rows),
         findings=(*bank.findings, *findings),
     )
 
 
+def _choices(
+    accounts: TableInfo, stock: TableInfo, place: Municipality, year: int
+) -> dict[str, dict[str, list[str]]]:
+    """Return what to ask each table for; what has changed in either is said at once."""
+    asked: dict[str, dict[str, list[str]]] = {}
+    faults: list[Fault] = []
+    for info, choose in (
+        (accounts, unit_prices.accounts_choice),
+        (stock, unit_prices.stock_choice),
+    ):
+        try:
+            asked[info.id] = choose(info.codes, place, year)
+        except Refused as refused:
+            faults += refused.faults
+    if faults:
+        raise Refused(faults)
+    return asked
+
+
 def _place(word: str, into: Path) -> Municipality:
     """Return the municipality; all that is wrong with the arguments is said at once."""
-    faults: list[Fault] = check_case_folder(into)
-    with suppress(Refused):
-        place = find_municipality(word)
-        if not faults:
-            return place
+    faults = check_case_folder(into)
     try:
-        find_municipality(word)
+        place = find_municipality(word)
     except Refused as refused:
-        faults = [*refused.faults, *faults]
-    raise Refused(faults)
+        raise Refused([*refused.faults, *faults]) from None
+    if faults:
+        raise Refused(faults)
+    return place
 
 
 def _bank(today: date, reuse: Reuse, progress: Progress | None, way: Way) -> StatBank:

@@ -28,8 +28,8 @@ def new_workbook(target: Path, source: str | None, language: str) -> Path:
     """Write a workbook and return where it is; `target` is its file or the folder it comes to.
 
     `source` is an example or the folder of a case to fill it from; without one it is blank.
-    Raises Refused: as `read_case`, BL-Y060 or BL-Y061 unknown example, BL-W051 not writable, BL-W052
-    a case that would not come back the same, BL-W053 the file is there already.
+    Raises Refused: as `read_case`, BL-Y060 or BL-Y061 unknown example, BL-W051 not writable,
+    BL-W052 a case that would not come back the same, BL-W053 the file is there already.
     """
     file = target if target.suffix.lower() == ".xlsx" else target / WORKBOOK
     place = Place(str(file))
@@ -94,7 +94,7 @@ def _bytes_of(path: Path) -> bytes:
 def _checked(
     files: Mapping[str, bytes], folder: Path, book: Workbook, tables: Mapping[str, OwnTable]
 ) -> list[Finding]:
-    """Read the new files as a case folder and return the findings, with the cells they are about."""
+    """Read the new files as a case folder and return the findings, each at its cell."""
     kept = sorted((folder / FOLDER).glob("*.csv")) if (folder / FOLDER).is_dir() else []
     staged = {f"{FOLDER}/{path.name}": path.read_bytes() for path in kept} | dict(files)
     with TemporaryDirectory() as stage:

@@ -89,8 +89,10 @@ def spread(figures: Mapping[str, float], form: str, titles: Titles) -> str:
 
 def as_read(item: Mapping[str, Any], titles: Titles) -> str:
     """Return a number with its unit for a quick reader, shares in percent."""
+    if "n" in item["figures"]:
+        return spread(item["figures"], item["form"], titles)
     numerator, slash, rest = str(item["unit"]).partition("/")
-    if numerator not in ("share", "probability") or "n" in item["figures"]:
+    if numerator not in ("share", "probability"):
         unit = unit_words(item["unit"], titles.language)
         return f"{spread(item['figures'], item['form'], titles)} {unit}"
     hundredfold = {

@@ -28,7 +28,6 @@ class Data:
     selection: Selection
     form: Form
     fetched: date
-    sha256: str
     body: Path
 
     def rows(self) -> Iterator[Row]:
@@ -53,6 +52,8 @@ class StatBank:
         """
         self._transport, self._cache, self._today, self._reuse = transport, cache, today, reuse
         self._progress = progress or (lambda _step, _done: None)
+        self._infos: dict[tuple[str, str], TableInfo] = {}
+        self._is_away = False
         self.findings: list[Finding] = []
 
     def tableinfo(self, table: str, language: str = "da") -> TableInfo:
@@ -61,6 +62,9 @@ class StatBank:
         Raises Refused: BL-S020 there is no such table, BL-S011 the answer is none, BL-S030 to
         BL-S032 copies, or as `Transport.post`.
         """
+        known = (table.upper(), language)
+        if known in self._infos:
+            return self._infos[known]
         body = {"table": table, "lang": language, "format": "JSON"}
         try:
             copy = self._answer("tableinfo", body, TYPES["JSONSTAT"], table, _info_of(table))
@@ -70,7 +74,8 @@ class StatBank:
                 raise
             values = {"table": table, "near": near(table.upper(), self._tables())}
             raise Refused([Fault("BL-S020", "", values)]) from None
-        return _info_of(table)(copy.body)
+        self._infos[known] = _info_of(table)(copy.body)
+        return self._infos[known]
 
     def data(
         self,
@@ -100,7 +105,7 @@ class StatBank:
                 pass
 
         copy = self._answer("data", body, TYPES[chosen], table, check)
-        return Data(selection, chosen, copy.fetched, copy.sha256, copy.body)
+        return Data(selection, chosen, copy.fetched, copy.body)
 
     def _answer(
         self,
@@ -119,6 +124,8 @@ class StatBank:
             return copy
         if copy is not None and self._reuse == "today" and copy.fetched == self._today:
             return copy
+        if copy is not None and self._is_away:
+            return self._older(copy, table)
         done = 0.0 if function == "tableinfo" else 0.5
         self._progress(table, done)
         try:
@@ -132,9 +139,8 @@ class StatBank:
         except Refused as refused:
             if copy is None or self._reuse == "never" or refused.faults[0].code not in AWAY:
                 raise
-            values = {"table": table, "date": copy.fetched.isoformat()}
-            self._find(Finding("BL-S033", "", values))
-            return copy
+            self._is_away = True  # who has been waited for once is not waited for again
+            return self._older(copy, table)
 
     def _copy(self, request: Mapping[str, Any], table: str) -> Copy | None:
         """Return the copy there is; a damaged one is as good as none where a new one can be had."""
@@ -145,9 +151,12 @@ class StatBank:
                 raise Refused([Fault("BL-S031", "", {"table": table})]) from None
             return None
 
-    def _find(self, finding: Finding) -> None:
+    def _older(self, copy: Copy, table: str) -> Copy:
+        """Return a copy of another day, and say from which."""
+        finding = Finding("BL-S033", "", {"table": table, "date": copy.fetched.isoformat()})
         if finding not in self.findings:
             self.findings.append(finding)
+        return copy
 
     def _tables(self) -> list[str]:
         """Return the ids of all tables, for help with spelling; none where they cannot be had."""

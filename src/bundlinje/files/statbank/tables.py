@@ -65,7 +65,7 @@ def read_table_info(raw: bytes, table: str) -> TableInfo:
     try:
         said = json.loads(raw.decode("utf-8-sig"))
         info = TableInfo(
-            id=_text(said["id"]),
+            id=_text(said["id"]).upper(),
             text=_text(said["text"]),
             unit=_text(said["unit"]),
             updated=_text(said["updated"]),

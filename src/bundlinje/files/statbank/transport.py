@@ -30,7 +30,7 @@ class Manners:
     """How patient and how polite a client is; seconds and bytes."""
 
     pause_seconds: float = 0.5
-    tries: int = 5
+    tries: int = 4
     first_wait_seconds: float = 1.0
     most_waiting_seconds: float = 120.0
     silence_seconds: float = 30.0

@@ -1,4 +1,4 @@
-"""From the rows of all sheets to the plain data of a case, each value with the cell it stands in."""
+"""From the rows of all sheets to the plain data of a case, each value with its cell."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from bundlinje.files.hints import nearest, shorten
 from bundlinje.files.strict_yaml import Document, Spot
 from bundlinje.files.workbook.cells import Cell
 from bundlinje.files.workbook.headed import HeadedRow, HeadedSheet
-from bundlinje.files.workbook.labels import fields_by_name, party_of, plain
+from bundlinje.files.workbook.labels import column_name, fields_by_name, party_of, plain
 from bundlinje.files.workbook.layout import Field, number_columns
 from bundlinje.files.workbook.numbers import number_in_row
 from bundlinje.files.workbook.values import key_of, value_of, whole_of
@@ -28,6 +28,8 @@ class Gathered:
     spots: dict[Path, Spot] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     damaged: set[Path] = field(default_factory=set)
+    blank: dict[str, Place] = field(default_factory=dict)
+    """Rows of the first sheet that nobody has filled in, by the path of their field."""
 
     def put(self, path: Path, value: Any, cell: Cell) -> None:
         """Keep a value at a path; the same place twice is a fault (BL-W024, BL-W025)."""
@@ -122,8 +124,8 @@ def _read_row(
             holder = holder.setdefault(step, {})
     _read_columns(sheet, row, found, path)
     if sheet.sheet.arrangement in ("numbers", "paths"):
-        single = Field((), "Quantity", "number")
-        _put_leaf(row, single, found, path)
+        is_plain = sheet.sheet.arrangement == "paths" and not set(row.cells) - {"path", "value"}
+        _put_leaf(row, Field((), "", "any" if is_plain else "number"), found, path)
     elif any(key in row.cells for key in ("field", "who", "year", *number_columns())):
         try:
             _read_figures(sheet, row, found, path)
@@ -160,7 +162,8 @@ def _read_columns(sheet: HeadedSheet, row: HeadedRow, found: Gathered, path: Pat
             value = value_of(cell, each)
         except Refused as refused:
             found.faults += _placed(refused, (*path, *each.path))
-            found.hold((*path, *each.path), cell)
+            held = each.path[:-1] if each.language else each.path
+            found.hold((*path, *held), cell)
         else:
             found.put((*path, *each.path), value, cell)
 
@@ -168,7 +171,8 @@ def _read_columns(sheet: HeadedSheet, row: HeadedRow, found: Gathered, path: Pat
 def _read_figures(sheet: HeadedSheet, row: HeadedRow, found: Gathered, path: Path) -> None:
     """Read the cells of a row that hold one number, or one entry of a table."""
     if "field" not in row.cells:
-        raise Refused([Fault("BL-W021", dotted(path), {}, row.place_of("field"))])
+        column = {each: column_name(sheet.sheet, "field", each) for each in LANGUAGES}
+        raise Refused([Fault("BL-W021", dotted(path), {"column": column}, row.place_of("field"))])
     known = fields_by_name(sheet.sheet)
     text = key_of(row.cells["field"])
     each = known.get(plain(text))
@@ -176,6 +180,9 @@ def _read_figures(sheet: HeadedSheet, row: HeadedRow, found: Gathered, path: Pat
         near = nearest(text, known) or ", ".join(list(known)[1::3][:8])
         values = {"text": shorten(text), "near": near}
         raise Refused([Fault("BL-W022", dotted(path), values, row.cells["field"].place)])
+    if sheet.sheet.arrangement == "fields" and not set(row.cells) & number_columns().keys():
+        found.blank[each.dotted] = row.place_of("value")
+        return
     keys = _keys(row, each, (*path, *each.path))
     _put_leaf(row, each, found, (*path, *each.path, *keys))
 
@@ -218,7 +225,7 @@ def _put_leaf(row: HeadedRow, each: Field, found: Gathered, path: Path) -> None:
         value, cells = number_in_row(row, each)
     except Refused as refused:
         found.faults += _placed(refused, path)
-        found.hold(path, row.main)
+        found.hold(path[:-1] if each.language else path, row.main)
         return
     found.put(path, _Number(value) if isinstance(value, dict) else value, row.main)
     for part, cell in cells.items():

@@ -56,14 +56,19 @@ def _headings(sheet: Sheet, language: str) -> dict[str, str]:
 def _heading(sheet: Sheet, key: str, language: str) -> str:
     if (field := sheet.field_of(key)) is not None and key not in _OWN_WORDS:
         return field_name(field, language)
-    return say(f"column.{key}", language)
+    return say(f"column.{_word_of(sheet, key)}", language)
 
 
 def column_help(sheet: Sheet, key: str, language: str) -> str:
     """Return what belongs in a column."""
     if (field := sheet.field_of(key)) is not None and key not in _OWN_WORDS:
         return field_help(field, language)
-    return say(f"column.{key}", f"{language}_help")
+    return say(f"column.{_word_of(sheet, key)}", f"{language}_help")
+
+
+def _word_of(sheet: Sheet, key: str) -> str:
+    """Return where the words of a column stand: a row of the first sheet is any field."""
+    return "fact" if (sheet.arrangement, key) == ("fields", "field") else key
 
 
 _OWN_WORDS = ("value", "low", "high", "form", "spare", "title.da", "title.en", "note")

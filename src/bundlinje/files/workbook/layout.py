@@ -77,7 +77,8 @@ class Field:
     @property
     def name(self) -> str:
         """The last key of the path that is not a language."""
-        return self.path[-2] if self.language else self.path[-1]
+        keys = self.path[:-1] if self.language else self.path
+        return keys[-1] if keys else ""
 
     @property
     def is_table(self) -> bool:

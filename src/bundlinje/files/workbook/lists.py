@@ -50,7 +50,7 @@ def add_lists(book: Any, language: str, first_row: int) -> dict[str, str]:
         ranges[name] = _range(page, column, 3, 2 + max(len(entries), 1))
     for column, section in enumerate(_OWN_NAMES, len(fixed) + 1):
         page.cell(2, column, section)
-        ranges[section] = _names(book, page, column, section, language, first_row)
+        ranges[section] = _names(page, column, section, language, first_row)
     facts = book[sheet_name(FACT_SHEET, language)]
     ranges["facts"] = _range(facts, 1, first_row, max(facts.max_row, first_row))
     return ranges
@@ -75,7 +75,7 @@ def _words(field: Field, language: str) -> list[str]:
     return [choice_word(word, language) for word in field.choices]
 
 
-def _names(book: Any, page: Any, column: int, section: str, language: str, first_row: int) -> str:
+def _names(page: Any, column: int, section: str, language: str, first_row: int) -> str:
     """Add a list that takes every name of a sheet once, and return a range that grows with it."""
     from openpyxl.utils import get_column_letter, quote_sheetname
     from openpyxl.worksheet.formula import ArrayFormula

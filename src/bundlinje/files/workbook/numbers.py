@@ -1,6 +1,6 @@
 """The columns of one number: from cells to a quantity of the case, and from a quantity to cells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bundlinje.core.quantity import FORMS
@@ -43,13 +43,8 @@ def number_in_row(row: HeadedRow, field: Field) -> tuple[Any, dict[Part, Cell]]:
         faults += refused.faults
     for name, (value, cell) in figures.items():
         found[name], cells[name,] = value, cell
-    for key, cell in given.items():
-        if key not in (*FIGURES, "form") and key not in found:
-            try:
-                _hang(found, number_columns()[key].path, value_of(cell, number_columns()[key]))
-            except Refused as refused:
-                faults += refused.faults
-            cells[number_columns()[key].path] = cell
+    said = {key: cell for key, cell in given.items() if key not in (*FIGURES, "form", *found)}
+    faults += _say(said, found, cells)
     if faults:
         raise Refused(faults)
     if set(found) == {"value"}:
@@ -82,7 +77,7 @@ def _figures(
 
 def _spread(row: HeadedRow, form: str, given: Mapping[str, Cell]) -> dict[str, tuple[Any, Cell]]:
     names = figures_of(form)
-    faults = []
+    faults: list[Fault] = []
     figures: dict[str, tuple[Any, Cell]] = {}
     for name, key in names.items():
         if key in given:
@@ -132,18 +127,25 @@ def _source(row: HeadedRow, given: Mapping[str, Cell]) -> tuple[Any, dict[Part, 
         faults.append(Fault("BL-W043", "", {}, row.place_of("source.url")))
     found: dict[str, Any] = {}
     cells: dict[Part, Cell] = {}
-    for key, cell in given.items():
-        if key.startswith(SOURCE_COLUMNS):
-            part = number_columns()[key].path
-            try:
-                _hang(found, part, value_of(cell, number_columns()[key]))
-            except Refused as refused:
-                faults += refused.faults
-            cells[part[1:]] = cell
+    said = {key: cell for key, cell in given.items() if key.startswith(SOURCE_COLUMNS)}
+    faults += _say(said, found, cells)
     if faults:
         raise Refused(faults)
     tidy = _tidied(found, cells)
-    return tidy["source"], cells
+    return tidy["source"], {part[1:]: cell for part, cell in cells.items() if part[1:]}
+
+
+def _say(
+    said: Mapping[str, Cell], found: dict[str, Any], cells: dict[Part, Cell]
+) -> Iterator[Fault]:
+    """Keep what is said of a number beside its figures; yields what is wrong with it."""
+    for key, cell in said.items():
+        field = number_columns()[key]
+        cells[field.path] = cell
+        try:
+            _hang(found, field.path, value_of(cell, field))
+        except Refused as refused:
+            yield from refused.faults
 
 
 def _hang(found: dict[str, Any], path: Part, value: Any) -> None:

@@ -1,6 +1,6 @@
 """Read a workbook as a case: every faulty cell by its address, all at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
@@ -10,16 +10,16 @@ from bundlinje.errors import Fault, Place, Refused
 from bundlinje.files.case_faults import MAX_FAULTS, empty_values, faults_of
 from bundlinje.files.case_folder import CaseFile
 from bundlinje.files.workbook.cells import Grid, read_grids
-from bundlinje.files.workbook.gather import Gathered, gather
+from bundlinje.files.workbook.gather import gather
 from bundlinje.files.workbook.headed import TABLE_ENDING, HeadedSheet, find_sheets
 from bundlinje.files.workbook.labels import column_name, field_name, sheet_name
-from bundlinje.files.workbook.layout import Field, sheets
+from bundlinje.files.workbook.layout import Field, Sheet, sheets
 from bundlinje.locale import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What a workbook holds: the case, its tables of own facts, and its sheets from left to right."""
+    """What a workbook holds: the case, its own tables, and its sheets from left to right."""
 
     file: CaseFile
     tables: Mapping[str, Grid]
@@ -43,6 +43,8 @@ def read_workbook(raw: bytes, name: str) -> Workbook:
         raise Refused(faults or [Fault("BL-W010", "", {}, Place(name))])
     gathered = gather(found, name)
     gathered.damaged |= {(key,) for key in damaged}
+    if "case" in damaged:
+        gathered.damaged |= {field.path[:1] for field in sheets()[0].rows}
     first = next(iter(found.values())).place
     document = gathered.document(first)
     faults += gathered.faults
@@ -51,7 +53,7 @@ def read_workbook(raw: bytes, name: str) -> Workbook:
         case = Case.model_validate(document.data)
     except ValidationError as error:
         refused = [*empty_values(document), *faults_of(error, document, Case)]
-        faults += [_in_sheets(fault, found, gathered) for fault in refused]
+        faults += [item for each in refused for item in _in_sheets(each, found, gathered.blank)]
     if case is None or faults:
         raise Refused(in_order_of(order, tuple(faults)))
     tables = {grid.title: grid for grid in grids if grid.title.lower().endswith(TABLE_ENDING)}
@@ -86,30 +88,51 @@ class _Once:
         return isinstance(other, _Once) and self._key == other._key
 
 
-def _in_sheets(fault: Fault, found: Mapping[str, HeadedSheet], gathered: Gathered) -> Fault:
-    """Say of something missing in which column or row it belongs (BL-W044, BL-W045)."""
-    if fault.code != "BL-C002":
-        return fault
-    for sheet in sheets():
-        length = len(sheet.path) + (sheet.arrangement in ("things", "list"))
-        path = tuple(fault.path.split("."))
-        headed = found.get(sheet.key)
-        if headed is None or path[: len(sheet.path)] != sheet.path or not sheet.keys:
-            continue
-        if field := _field_at((*sheet.columns, *sheet.rows), path[length:]):
-            names = {each: field_name(field, each) for each in LANGUAGES}
-            values = {"field": names, "sheet": {e: sheet_name(sheet.key, e) for e in LANGUAGES}}
-            if field in sheet.rows:
-                return replace(fault, code="BL-W045", values=values)
-            column = headed.columns.get(f"own.{field.dotted}")
-            names = {e: column_name(sheet, f"own.{field.dotted}", e) for e in LANGUAGES}
-            place = replace(fault.place, column=column) if column else fault.place
-            return replace(fault, code="BL-W044", values=values | {"field": names}, place=place)
-    return fault
-
-
-def _field_at(fields: tuple[Field, ...], path: tuple[str, ...]) -> Field | None:
+def _in_sheets(
+    fault: Fault, found: Mapping[str, HeadedSheet], blank: Mapping[str, Place]
+) -> Iterator[Fault]:
+    """Say of what is missing in which cell, row or sheet it belongs (BL-W044 to BL-W046)."""
+    path = tuple(fault.path.split("."))
+    sheet = next((each for each in found.values() if _holds(each.sheet, path)), None)
+    if fault.code != "BL-C002" or sheet is None:
+        yield fault
+        return
+    named = {each: sheet_name(sheet.sheet.key, each) for each in LANGUAGES}
+    if path == sheet.sheet.path:
+        yield replace(fault, code="BL-W046", values={"sheet": named}, place=sheet.place)
+        return
+    below = path[len(sheet.sheet.path) + (sheet.sheet.arrangement in ("things", "list")) :]
+    fields = list(_fields_at((*sheet.sheet.columns, *sheet.sheet.rows), below))
     for field in fields:
-        if path in (field.path, field.path[:-1] if field.language else field.path):
-            return field
-    return None
+        yield _missing(fault, field, sheet, blank.get(field.dotted), named)
+    if not fields:
+        yield fault
+
+
+def _holds(sheet: Sheet, path: tuple[str, ...]) -> bool:
+    """Whether a sheet is the one on which a path is written."""
+    if sheet.arrangement == "fields":
+        return any(field.path[0] == path[0] for field in sheet.rows)
+    return sheet.arrangement != "paths" and path[: len(sheet.path)] == sheet.path
+
+
+def _missing(
+    fault: Fault, field: Field, headed: HeadedSheet, row: Place | None, sheet: Mapping[str, str]
+) -> Fault:
+    key = f"own.{field.dotted}"
+    if field in headed.sheet.rows:
+        name = {each: field_name(field, each) for each in LANGUAGES}
+        column = {each: column_name(headed.sheet, "field", each) for each in LANGUAGES}
+        values = {"field": name, "sheet": sheet, "column": column}
+        code = "BL-W044" if row else "BL-W045"
+        return replace(fault, code=code, values=values, place=row or fault.place)
+    values = {"field": {each: column_name(headed.sheet, key, each) for each in LANGUAGES}}
+    place = replace(fault.place, column=headed.columns.get(key, fault.place.column))
+    return replace(fault, code="BL-W044", values=values | {"sheet": sheet}, place=place)
+
+
+def _fields_at(fields: tuple[Field, ...], path: tuple[str, ...]) -> Iterator[Field]:
+    """Yield the field of a path; of a whole section, the fields that it must have."""
+    for field in fields:
+        if path == field.path or (path == field.path[: len(path)] and field.required):
+            yield field

@@ -15,7 +15,7 @@ from bundlinje.files.workbook.layout import Field
 
 _DATES = (date, time, timedelta)
 _YEARS = range(1_900, 2_201)
-_DAY_ZERO = datetime(1899, 12, 30)
+_DAY_ZERO = datetime.combine(date(1899, 12, 30), time())
 _WRITTEN_NUMBER = re.compile(r"[-+\u2212]?[0-9][0-9.,\u00a0\u202f\u2009' ]*%?")
 
 
@@ -36,7 +36,7 @@ def value_of(cell: Cell, field: Field) -> Any:
     if field.kind == "names":
         return names_of(cell, field)
     if field.kind == "any":
-        return figure_or_text_of(cell)
+        return cell.value if isinstance(cell.value, bool) else any_of(cell, field)
     return text_of(cell, field)
 
 
@@ -50,6 +50,18 @@ def figure_or_text_of(cell: Cell, choices: tuple[str, ...] = ()) -> Any:
     if re.match(FACT_ID, cell.text) or re.match(r"[^\W\d_][\w -]*/", cell.text):
         return cell.text
     return number_of(cell)
+
+
+def any_of(cell: Cell, field: Field) -> Any:
+    """Return a number as a number and a text as a text.
+
+    A field that may hold either takes a text that is a number as one; a place that is only named by
+    its path keeps the text.
+    """
+    is_number = not isinstance(cell.value, str) or (
+        field.path and _WRITTEN_NUMBER.fullmatch(cell.text) and number_in(cell.text)
+    )
+    return number_of(cell) if is_number else text_of(cell, field)
 
 
 def number_of(cell: Cell) -> float:
@@ -129,10 +141,9 @@ def text_of(cell: Cell, field: Field) -> str:
         raise _refused("BL-W039", cell, limit=MAX_LETTERS)
     if field.language or field.name == "note":
         return cell.value
-    text = " ".join(cell.text.split(" "))
     if field.by_party:
-        return party_of(text)
-    return unit_of(text) if field.name == "unit" else text
+        return party_of(cell.text)
+    return unit_of(cell.text) if field.name == "unit" else cell.text
 
 
 def plain_text(value: Any) -> str:

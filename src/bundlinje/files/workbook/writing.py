@@ -51,7 +51,7 @@ BLANK: Mapping[str, Sequence[Row]] = {
 def workbook_of(
     case: Case | None,
     facts: Mapping[str, Fact],
-    tables: Mapping[str, Sequence[Sequence[str]]],
+    tables: Mapping[str, Sequence[Sequence[str | float]]],
     language: str,
 ) -> bytes:
     """Return the bytes of a workbook, filled from a case or blank.
@@ -132,10 +132,10 @@ def _shown(sheet: Sheet, row: Row, key: str, value: Any, language: str) -> Any:
     return unit_word(value, language) if own.name == "unit" else value
 
 
-def _table(page: Any, records: Sequence[Sequence[str]]) -> None:
+def _table(page: Any, records: Sequence[Sequence[str | float]]) -> None:
     for row, record in enumerate(records, 1):
         for column, text in enumerate(record, 1):
-            if text:
+            if text != "":
                 _write(page, row, column, text)
     look.table(page)
 

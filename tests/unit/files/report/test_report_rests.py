@@ -70,7 +70,7 @@ def test_what_moves_the_result_most_comes_first() -> None:
         ("share/year", "point", {"value": 0.129}, "12,9 pct./år"),
         ("probability", "interval", {"low": 0.1, "high": 0.5, "level": 0.9},
          "10 … 50 (90 pct.) pct."),
-        ("share", "beta", {"n": 99.0, "successes": 30.0}, "antal 30, af 99 andel"),
+        ("share", "beta", {"n": 99.0, "successes": 30.0}, "antal 30, af 99"),
         ("difference", "point", {"value": -0.4}, "−0,4 forskel"),
         ("DKK/month", "interval", {"low": 2820.0, "high": 7699.0}, "2.820 … 7.699 kr./måned"),
     ],

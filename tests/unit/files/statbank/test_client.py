@@ -184,12 +184,13 @@ def test_without_a_net_an_older_copy_answers_and_says_from_when(
     trouble: troubles.Trouble, served: Served, tmp_path: Path
 ) -> None:
     stale(served, tmp_path)
-    served.bring(trouble, trouble)
+    served.bring(trouble)
     bank = bank_at(served.url, tmp_path, manners=ONE_TRY)
     data = bank.data("BOERN1", WANTED)
 
     assert dict(data.rows()) == ROWS
     assert data.fetched == YESTERDAY
+    assert functions(served) == ["tableinfo"], "who has been waited for is not waited for again"
     assert [finding.code for finding in bank.findings] == ["BL-S033"]
     assert "2026-03-01" in bank.findings[0].text("da")
 
