@@ -231,7 +231,8 @@ def _with_key(path: tuple[str | int, ...], key: str) -> tuple[str | int, ...]:
         return path
     siblings = _at(path[:-1])
     names = siblings if isinstance(siblings, dict) else range(len(siblings))
-    return next(((*path[:-1], name) for name in names if key in siblings[name]), path)
+    sections = [name for name in names if isinstance(siblings[name], dict | list)]
+    return next(((*path[:-1], name) for name in sections if key in siblings[name]), path)
 
 
 def _cut(lines: list[str], start: int) -> str:
@@ -358,7 +359,7 @@ def _facts() -> str:
 
 def _indices(catalog: Catalog) -> list[tuple[str, ...]]:
     """List the series with the years that each has, and how far they were read at their source."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for series in catalog.indices.values():
         known = series.at().values()
         years = spans(sorted(item.year for item in known))

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from bundlinje.core.node import Text
 from bundlinje.core.quantity import Quantity
 from bundlinje.files.case_folder import read_case
 from bundlinje.reference.catalog import Catalog, national
+from bundlinje.reference.financing import BANDS, RULES
+from bundlinje.reference.indices import indices_from
 
 HERE = Path(__file__).parent
 FACTS, FIGURES = "facts.json", "figures.json"
@@ -50,7 +53,9 @@ def frozen_catalog(folder: Path) -> Catalog:
         )
         for key, bands in stated["schedules"].items()
     }
-    return Catalog(facts, schedules, "frozen")
+    indices = indices_from(stated.get("indices", ()))
+    tables = {name: text.encode() for name, text in stated.get("rules", {}).items()}
+    return Catalog(facts, schedules, "frozen", indices=indices, tables=tables)
 
 
 def facts_of(case: Case) -> dict[str, Any]:
@@ -74,7 +79,36 @@ def facts_of(case: Case) -> dict[str, Any]:
         }
         if isinstance(schedule, str)
         else {},
+        **_indices_of(case, catalog),
+        **_rules_of(case, catalog),
     }
+
+
+def _rules_of(case: Case, catalog: Catalog) -> dict[str, Any]:
+    """Return the tables with the rules of who pays that a case leans on, as they are today."""
+    if not any(account.financing for account in case.accounts.values()):
+        return {}
+    return {"rules": {name: catalog.tables[name].decode("utf-8") for name in (RULES, BANDS)}}
+
+
+def _indices_of(case: Case, catalog: Catalog) -> dict[str, Any]:
+    """Return the price indices that a case leans on, every vintage of them."""
+    stated = case.price_level.indices
+    if stated is None:
+        return {}
+    names = [name for name in (stated.wages, stated.other, stated.benefits) if name]
+    rows = [
+        {
+            "series": name,
+            "title_da": catalog.indices[name].title.da,
+            "title_en": catalog.indices[name].title.en,
+            "kind": catalog.indices[name].kind,
+            **{key: str(value) for key, value in asdict(change).items()},
+        }
+        for name in names
+        for change in catalog.indices[name].changes
+    ]
+    return {"indices": rows}
 
 
 def freeze(folder: Path, anew: bool = False) -> None:

@@ -1,19 +1,7 @@
-"""What is asked of the money of an example: that its README says it, that transfers net to zero."""
+"""What is asked of the money of an example: that transfers net to zero."""
 
 from collections.abc import Mapping
 from typing import Any
-
-from tests.examples.worked import Worked, misquoted
-
-
-def unquoted(worked: Worked, *amounts: float) -> list[str]:
-    """Return the amounts that the README does not state in both languages, as the screen does.
-
-    In millions with one decimal, two below one million.
-    """
-    large = [amount for amount in amounts if abs(amount) >= 1e6]
-    small = [amount for amount in amounts if abs(amount) < 1e6]
-    return misquoted(worked, *large) + misquoted(worked, *small, digits=2)
 
 
 def left_of_transfers(option: Mapping[str, Any]) -> float:

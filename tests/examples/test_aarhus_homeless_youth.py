@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from bundlinje import appraise
-from tests.examples.hands import left_of_transfers, unquoted
+from tests.examples.hands import left_of_transfers
 from tests.examples.worked import (
     LIGHT,
     Worked,
     badly_sourced,
+    misquoted,
     untitled,
     without_figures,
 )
@@ -106,7 +107,7 @@ def test_without_the_background_the_result_turns(example: Worked) -> None:
     alone = central(changed(example, **nobody, yearly_fading=0.0))
 
     assert example.worth("public", BOTH) < 0.0 < alone
-    assert unquoted(example, alone) == []
+    assert misquoted(example, alone) == []
 
 
 def test_support_is_an_extra_cost(example: Worked) -> None:
@@ -138,7 +139,7 @@ def test_fewer_days_are_not_money_until_places_close(example: Worked) -> None:
 
     assert (plan.notice_years, plan.capacity_step) == (1, 1.0)
     assert realised < example.worth("public", BOTH)
-    assert unquoted(example, realised) == []
+    assert misquoted(example, realised) == []
 
 
 def test_it_turns_at_a_number_that_the_city_has(example: Worked) -> None:
@@ -185,4 +186,4 @@ def test_the_readme_quotes_the_result(example: Worked) -> None:
         figures += [example.worth("public", option)]
         figures += [example.prior("public", option, end) for end in ("low", "high")]
 
-    assert unquoted(example, *figures) == []
+    assert misquoted(example, *figures) == []

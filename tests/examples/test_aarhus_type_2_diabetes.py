@@ -7,8 +7,8 @@ recruited, of whom 162 complete and 50 lower their HbA1c by 8.5 %.
 import pytest
 
 from bundlinje.core.inputs import slots
-from tests.examples.hands import left_of_transfers, unquoted
-from tests.examples.worked import Worked, badly_sourced, untitled
+from tests.examples.hands import left_of_transfers
+from tests.examples.worked import Worked, badly_sourced, misquoted, untitled
 
 ALONE, SHARED = "programme", "shared"
 
@@ -64,7 +64,7 @@ def test_wrong_pockets(example: Worked) -> None:
     assert municipality < 0.0 < region
     assert example.worth("public", ALONE) == pytest.approx(example.worth("public", SHARED))
     shared = [example.worth(who, SHARED) for who in ("municipality", "region")]
-    assert unquoted(example, *shared) == []
+    assert misquoted(example, *shared) == []
 
 
 def test_money_is_not_the_reason(example: Worked) -> None:
@@ -98,4 +98,4 @@ def test_the_readme_quotes_the_result(example: Worked) -> None:
         row = public[name]
         figures += [row["central"], row["priors"]["low"], row["priors"]["high"]]
 
-    assert unquoted(example, *figures) == []
+    assert misquoted(example, *figures) == []

@@ -8,11 +8,12 @@ import pytest
 
 from bundlinje import appraise
 from bundlinje.reference.catalog import national
-from tests.examples.hands import left_of_transfers, unquoted
+from tests.examples.hands import left_of_transfers
 from tests.examples.worked import (
     LIGHT,
     Worked,
     badly_sourced,
+    misquoted,
     untitled,
     without_figures,
 )
@@ -94,7 +95,7 @@ def test_the_result_falls_with_what_would_have_happened_anyway(example: Worked) 
     public = [with_anyway(example, share)["public"] for share in shares]
 
     assert public == sorted(public, reverse=True)
-    assert unquoted(example, *public) == []
+    assert misquoted(example, *public) == []
     turns = example.break_even("inputs.active-anyway", TUBA)
     assert with_anyway(example, turns)["public"] == pytest.approx(0.0, abs=500.0)
     assert f"{100 * turns:.0f} %" in example.readme
@@ -175,4 +176,4 @@ def test_the_readme_quotes_the_result(example: Worked) -> None:
     for row in (society["all"], society["parties"]["citizen"]):
         figures += [row["central"], row["priors"]["low"], row["priors"]["high"]]
 
-    assert unquoted(example, *figures) == []
+    assert misquoted(example, *figures) == []

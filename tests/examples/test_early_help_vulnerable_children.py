@@ -116,4 +116,4 @@ def test_the_readme_quotes_the_result(example: Worked) -> None:
         for end in ("low", "high")
     ]
 
-    assert misquoted(example, *figures, realised, *ends) == []
+    assert misquoted(example, *figures, realised, *ends, digits=1) == []

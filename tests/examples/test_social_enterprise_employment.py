@@ -8,11 +8,12 @@ import pytest
 
 from bundlinje import appraise
 from bundlinje.core.inputs import slots
-from tests.examples.hands import left_of_transfers, unquoted
+from tests.examples.hands import left_of_transfers
 from tests.examples.worked import (
     LIGHT,
     Worked,
     badly_sourced,
+    misquoted,
     untitled,
     without_figures,
 )
@@ -143,4 +144,4 @@ def test_the_readme_quotes_the_result(example: Worked) -> None:
     for found in (society["all"], society["parties"]["citizen"]):
         ends += [found["central"], found["priors"]["low"], found["priors"]["high"]]
 
-    assert unquoted(example, *figures, *ends) == []
+    assert misquoted(example, *figures, *ends) == []

@@ -109,11 +109,17 @@ def quoted(amount: float, digits: int = 1, scale: float = 1e6) -> tuple[str, str
     return danish, english
 
 
-def misquoted(worked: Worked, *amounts: float, digits: int = 1, scale: float = 1e6) -> list[str]:
-    """Return the amounts that the README does not state in both languages."""
+def misquoted(
+    worked: Worked, *amounts: float, digits: int | None = None, scale: float = 1e6
+) -> list[str]:
+    """Return the amounts that the README does not state in both languages.
+
+    Unless `digits` says otherwise, with one decimal as on the screen, two below one million.
+    """
     danish, _, english = worked.readme.partition("\n---\n")
     missing = []
     for amount in amounts:
-        da, en = quoted(amount, digits, scale)
+        shown = (1 if abs(amount) >= scale else 2) if digits is None else digits
+        da, en = quoted(amount, shown, scale)
         missing += [text for text, half in ((da, danish), (en, english)) if text not in half]
     return missing

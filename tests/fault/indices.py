@@ -1,4 +1,4 @@
-"""The table `indices.toml`: files with price indices that cannot be used, and what their author reads.
+"""The table `indices.toml`: broken files with price indices, and what their author reads.
 
 `python -m tests.fault.indices` writes the lines anew; read the difference before you keep it.
 """

@@ -16,7 +16,7 @@ SAMPLE, FULL, PARTS = 24, 400, 4
 MOST_SECONDS = 5.0
 OF_THE_FILE = re.compile(r"BL-W00[1-9]|BL-W01[0125]|BL-W05[0-3]|BL-Y005|BL-C099")
 """Faults of the workbook as a whole have no sheet."""
-OF_A_SHEET = re.compile(r"BL-W01[346]|BL-W017|BL-W054")
+OF_A_SHEET = re.compile(r"BL-W01[3467]|BL-W046|BL-W054")
 """Faults of a sheet as a whole have no cell."""
 
 
@@ -24,13 +24,14 @@ def answer(raw: bytes, folder: Path) -> tuple[bool, list[str]]:
     """Return whether a workbook is taken, and the codes of what is said about it."""
     file = folder / "input.xlsx"
     file.write_bytes(raw)
+    faults: tuple[Notice, ...] = ()
     try:
-        notices: list[Notice] = list(workbooks.import_workbook(file, folder / "case"))
+        return True, [told(each) for each in workbooks.import_workbook(file, folder / "case")]
     except Refused as refused:
-        assert refused.faults, "refused without a reason"
-        assert not (folder / "case").exists(), "refused, and something was written"
-        return False, [told(fault) for fault in refused.faults]
-    return True, [told(finding) for finding in notices]
+        faults = refused.faults
+    assert faults, "refused without a reason"
+    assert not (folder / "case").exists(), "refused, and something was written"
+    return False, [told(fault) for fault in faults]
 
 
 def told(notice: Notice) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bundlinje.appraisal import measures, money, people, problem, realisation
+from bundlinje.appraisal import measures, money, people, prices, problem, realisation
 from bundlinje.calc.distributions import distribution_of
 from bundlinje.core.flow import Entry, Flow
 from tests.conftest import LONG
@@ -134,6 +134,11 @@ def wrong_budget(_right: Wrong) -> Wrong:
     return lambda _entry: True
 
 
+def wrong_years(_right: Wrong) -> Wrong:
+    """Counts the change to the price year of the amount as well."""
+    return lambda origin, target: range(min(origin, target), max(origin, target) + 1)
+
+
 def wrong_present(right: Wrong) -> Wrong:
     """Discounts an hour too late in every year."""
     return lambda self, kind, shift=0.0: right(self, kind, shift) * 0.9999
@@ -152,6 +157,7 @@ MISTAKES: tuple[tuple[Any, str, Callable[[Wrong], Wrong], str], ...] = (
     (bottom_line, "draw", wrong_columns, "unrelated_input"),
     (measures, "is_budget", wrong_budget, "earnings_outside_budgets"),
     (problem.Problem, "factors", wrong_present, "rate_zero"),
+    (prices, "_between", wrong_years, "constant_index"),
 )
 
 

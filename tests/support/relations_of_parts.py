@@ -171,7 +171,7 @@ def catalog_with_factor(factor: float) -> Catalog:
     """Return the shipped catalog with another net tax factor."""
     catalog, name = national(), "dk/appraisal/net-tax-factor"
     fact = replace(catalog.facts[name], quantity=Quantity(value=factor, unit="ratio"))
-    return Catalog({**catalog.facts, name: fact}, catalog.schedules, catalog.edition)
+    return replace(catalog, facts={**catalog.facts, name: fact})
 
 
 def realised_at_most_gross(seed: int) -> list[str]:

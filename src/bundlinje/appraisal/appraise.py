@@ -222,10 +222,11 @@ def _manifest(
 
 
 def _own(catalog: Catalog) -> dict[str, Any]:
-    """Return the hash of a case's own facts, if it has any."""
-    if not catalog.own:
-        return {}
-    return {"own_facts": digest({key: _plain(fact) for key, fact in catalog.own.items()})}
+    """Return the hash of a case's own facts and of its own indices, if it has any."""
+    facts = {key: _plain(fact) for key, fact in catalog.own.items()}
+    indices = {key: repr(series) for key, series in sorted(catalog.own_indices.items())}
+    found = {"own_facts": facts, "own_indices": indices}
+    return {name: digest(content) for name, content in found.items() if content}
 
 
 def _plain(fact: Fact) -> dict[str, Any]:

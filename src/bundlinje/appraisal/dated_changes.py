@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import isclose
 from typing import Any
 
 import numpy as np
@@ -75,7 +76,8 @@ def frozen_rules(problem: Problem, option: str) -> dict[str, Any] | None:
             float(np.ravel(present_value(problem, money.where(selection)))[0])
             for money in (dated, frozen)
         )
-        out[name] = {"central": then, "difference": now - then}
+        moved = not isclose(now, then, rel_tol=1e-12, abs_tol=1e-6)
+        out[name] = {"central": then, "difference": now - then if moved else 0.0}
     return out
 
 
@@ -101,10 +103,10 @@ def _of_period(rule: Rule, period: Period, account: str) -> Iterator[Finding]:
 
 def unclear_grants(problem: Problem) -> Iterator[Finding]:
     """A tax on a grant that may or may not fall is counted, and said."""
-    rate = f"{100.0 * problem.rules[GRANT_TAX].periods[-1].rate:g}"
-    rates = {"da": rate.replace(".", ","), "en": rate}
     for key, party in problem.case.parties.items():
         pays = any(key in cost.payers for cost in problem.case.costs.values())
         if party.grant_tax == "unclear" and pays:
+            rate = f"{100.0 * problem.rules[GRANT_TAX].periods[-1].rate:g}"
+            rates = {"da": rate.replace(".", ","), "en": rate}
             values = {"party": party.title.model_dump(), "rate": rates}
             yield Finding("BL-F023", f"parties.{key}.grant_tax", values)

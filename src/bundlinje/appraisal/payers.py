@@ -19,6 +19,7 @@ from bundlinje.calc.trace import is_traced, leaf, maximum, named, total
 from bundlinje.core.financing import Financing, Period, Rule
 from bundlinje.core.flow import Rows
 from bundlinje.core.money import HOME, Account
+from bundlinje.locale import LANGUAGES, words
 
 STATE = "state"
 GRANT_TAX = "dk/financing/foundation-grant-tax"
@@ -118,7 +119,7 @@ def _weights(numbers: Numbers, regime: Regime) -> Any:
     for index, (year, part) in enumerate(zip(regime.years, regime.parts, strict=True)):
         if part:
             label = f"{regime.rule.id} {regime.period.span}: share of {year}"
-            rows[index] = leaf(part, label, _source(regime) | {"year": year})
+            rows[index] = leaf(part, label, _source(regime, "year", year) | {"year": year})
     return rows
 
 
@@ -127,32 +128,44 @@ def _traces(numbers: Numbers) -> bool:
     return is_traced(numbers("net_tax_factor"))
 
 
-def _source(regime: Regime) -> dict[str, Any]:
-    """Return what a reader should know of a rule's figure, with the keys of an input."""
+def _source(regime: Regime, what: str, number: int = 0) -> dict[str, Any]:
+    """Return what a reader should know of a figure of a rule, with the keys of an input.
+
+    `what` is a word of the table `rules`, such as `days`.
+    """
     rule, period = regime.rule, regime.period
     return {
+        "input": f"{rule.id} {period.span}",
         "rule": rule.id,
         "title": {
             language: f"{rule.title.in_language(language)}: {period.words.in_language(language)}"
-            for language in ("da", "en")
+            for language in LANGUAGES
+        },
+        "what": {
+            language: words("rules")[language][what].format(number=number) for language in LANGUAGES
         },
         "period": period.span,
         "law": period.law,
+        "form": "rule",
+        "figures": {},
         "unit": "share",
         "price_year": None,
         "verification": period.verification,
         "assumed": None,
+        "by": None,
         "url": period.source_url,
         "date": None,
         "note": f"{period.law} ({period.span})",
     }
 
 
-def _parameter(numbers: Numbers, regime: Regime, name: str, value: float) -> Any:
+def _parameter(
+    numbers: Numbers, regime: Regime, name: str, value: float, what: str = "share"
+) -> Any:
     """Return a figure of a rule, as a leaf where operations are remembered."""
     if not _traces(numbers):
         return value
-    return leaf(value, f"{regime.rule.id} {regime.period.span}: {name}", _source(regime))
+    return leaf(value, f"{regime.rule.id} {regime.period.span}: {name}", _source(regime, what))
 
 
 def _paid_in(numbers: Numbers, at: str, regime: Regime, price: Any) -> dict[str, Any]:
@@ -184,7 +197,7 @@ def _days_share(numbers: Numbers, at: str, regime: Regime) -> Any:
     share = _parameter(numbers, regime, "share of state", period.state_share)
     if period.days is None:
         return share
-    limit = _parameter(numbers, regime, "days per person and year", period.days)
+    limit = _parameter(numbers, regime, "days per person and year", period.days, "days")
     days = numbers(f"{at}.financing.days")
     removed = numbers.get(f"{at}.financing.removed_days", days)
     return share_of_removed_days(share, limit, days, removed)
@@ -203,7 +216,7 @@ def state_weights(numbers: Numbers, key: str, said: Financing) -> Iterator[tuple
             )
             last = YEAR * (age + 1)
             name = f"share of state, weeks {last - said.removed_weeks + 1:g}-{last} since start"
-            shares[age] = _parameter(numbers, regime, f"{name} ({key})", share)
+            shares[age] = _parameter(numbers, regime, f"{name} ({key})", share, "weeks")
         yield shares, _weights(numbers, regime)
 
 
@@ -213,4 +226,4 @@ def grant_tax(numbers: Numbers, party: str) -> Any:
     if said is None or said.grant_tax not in TAXED:
         return None
     regime = regimes_of(numbers, GRANT_TAX)[0]
-    return _parameter(numbers, regime, "tax on a grant", regime.period.rate)
+    return _parameter(numbers, regime, "tax on a grant", regime.period.rate, "rate")

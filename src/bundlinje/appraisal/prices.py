@@ -1,7 +1,7 @@
 """Price levels: how an amount of one year becomes one of another, by the index of its kind."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol, get_args
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, get_args
 
 import numpy as np
 
@@ -28,13 +28,8 @@ _AMOUNTS = ("price", "prices", "amount", "amounts")
 Changes = Mapping[IndexKind, Mapping[int, float]]
 """The yearly changes of each kind of item by year, as the case wants them known."""
 
-
-class Values(Protocol):
-    """Looks up the value of the input that stands at a path."""
-
-    def __call__(self, path: str) -> Any:
-        """Return the number at a path."""
-        ...
+Values = Callable[[str], Any]
+"""Gives the value of the input that stands at a path."""
 
 
 def kind_of(case: Case, path: str) -> IndexKind | None:

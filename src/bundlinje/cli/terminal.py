@@ -47,6 +47,7 @@ def lines(document: Document, language: str, file: str) -> Iterator[str]:
         yield from _chart(case, option, language, say)
         yield ""
         yield from _hangs_on(option, document, language, say)
+        yield from _rules(option, document, language, say)
         yield from _wellbeing(option, language, say)
         yield ""
     yield from _findings(document, language, say)
@@ -215,6 +216,33 @@ def _turning(option: Document, language: str, say: Say) -> list[str]:
         start = say["or"] if parts else ""
         parts.append(start + say[side].format(title=row["title"][language], value=value))
     return parts
+
+
+def _rules(option: Document, document: Document, language: str, say: Say) -> Iterator[str]:
+    """Each dated change of who pays, what the changes make for each payer, and local tax."""
+    for index, row in enumerate(document["dated_changes"]):
+        head = say["rules"] if index == 0 else ""
+        line = f"{row['date']} {row['title'][language]}: {row['to'][language]}"
+        flag = say["unread"] if row["verification"] in ("unverified", "secondary") else ""
+        yield from _beside(head, f"{line}{flag}")
+    unit = _unit(document["case"], language)
+    if frozen := option["frozen_rules"]:
+        parties = [name for name in ("municipality", "region", "state") if name in frozen]
+        moved = {name: millions(frozen[name]["difference"], language) for name in parties}
+        parts = ", ".join(f"{say[name]} {amount}" for name, amount in moved.items())
+        yield from _beside("", say["frozen"].format(year=frozen["year"], unit=unit, parts=parts))
+    if tax := option["local_tax"]:
+        amounts = (tax["extra_tax"], tax["alone"]["tax"])
+        extra, kept = (millions(amount, language) for amount in amounts)
+        told = say["local_tax_kept"].format(extra=extra, kept=kept, unit=unit)
+        yield from _beside(say["local_tax"], told)
+
+
+def _beside(head: str, text: str) -> Iterator[str]:
+    """A heading with as many lines of text beside it as it takes."""
+    first, *rest = _wrapped(text, 32)
+    yield f"  {head:<29} {first.strip()}"
+    yield from rest
 
 
 def _wellbeing(option: Document, language: str, say: Say) -> Iterator[str]:

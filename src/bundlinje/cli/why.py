@@ -23,8 +23,9 @@ def tree_lines(tree: Node, language: str, depth: int) -> Iterator[str]:
     yield f"{tree['figure']} = {number(tree['value'], language)}"
     known = {node["id"]: node for node in walk(tree) if "id" in node}
     yield from _below(tree, "", depth, language, say, known)
-    leaves = {node["label"]: node for node in walk(tree) if node.get("operation") == "input"}
-    sourced = {label: node for label, node in leaves.items() if "input" in node.get("source", {})}
+    leaves = [node for node in walk(tree) if node.get("operation") == "input"]
+    sources = [node for node in leaves if "input" in node.get("source", {})]
+    sourced = {node["source"]["input"]: node for node in sources}
     if sourced:
         yield ""
         yield say["sources"]
@@ -66,9 +67,9 @@ def _source(node: Node, language: str, say: dict[str, str]) -> Iterator[str]:
     source = node["source"]
     flag = say.get(str(source["verification"]), say["no_flag"])
     title = source["title"][language]
-    value = f"{number(node['value'], language)} {source['unit']}"
+    value = f": {number(node['value'], language)} {source['unit']}" if source["figures"] else ""
     year = f", {say['prices'].format(year=source['price_year'])}" if source["price_year"] else ""
-    yield f"  {title}: {value}{year}  [{flag}]"
+    yield f"  {title}{value}{year}  [{flag}]"
     assumed = source["assumed"] or {}
     where = source["url"] or assumed.get(language)
     if where:

@@ -7,6 +7,7 @@ differently by a later version.
 import errno
 import json
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -19,14 +20,17 @@ from bundlinje.files.case_faults import empty_values, faults_of, in_order
 from bundlinje.files.characters import MAX_BYTES
 from bundlinje.files.hints import nearest, shorten
 from bundlinje.files.own_facts import OwnFacts, read_own_facts
+from bundlinje.files.own_indices import read_own_indices
 from bundlinje.files.strict_yaml import Document, compose
 from bundlinje.files.wrong_values import found
 from bundlinje.reference.catalog import Catalog, national
+from bundlinje.reference.indices import Series
 
 CASE_FILE = "case.yaml"
 FORMAT = 1
 
 AnyNotice = TypeVar("AnyNotice", bound=Notice)
+Anything = TypeVar("Anything")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,13 @@ class CaseFile:
     case: Case
     document: Document
     own: OwnFacts = field(default_factory=OwnFacts)
+    own_indices: Mapping[str, Series] = field(default_factory=dict)
 
     @property
     def catalog(self) -> Catalog:
-        """What is known to this case: the national catalog, in which its own facts win."""
-        return national(self.case.country).with_own(self.own.facts)
+        """What is known to this case: the national catalog, in which its own tables win."""
+        catalog = national(self.case.country).with_indices(self.own_indices)
+        return catalog.with_own(self.own.facts)
 
     def locate(self, notice: AnyNotice) -> AnyNotice:
         """Return a fault or finding at the place in the file that its path names."""
@@ -61,25 +67,28 @@ class CaseFile:
 
 
 def read_case(folder: Path) -> CaseFile:
-    """Return the case of a folder, with its own facts from `reference/`.
+    """Return the case of a folder, with its own facts and indices from `reference/`.
 
     Raises Refused: BL-Y001 to BL-Y004 if there is no readable `case.yaml`, else every fault in it
-    and in the tables of own facts (BL-T0.., BL-R0..).
+    and in its own tables (BL-T0.., BL-R0..).
     """
     raw = case_bytes(folder)
     faults: list[Fault] = []
-    file, own = None, OwnFacts()
-    try:
-        file = parse_case(raw, CASE_FILE)
-    except Refused as refused:
-        faults += refused.faults
-    try:
-        own = read_own_facts(folder, national().facts)
-    except Refused as refused:
-        faults += refused.faults
-    if file is None or faults:
+    file = _kept(faults, lambda: parse_case(raw, CASE_FILE))
+    own = _kept(faults, lambda: read_own_facts(folder, national().facts))
+    indices = _kept(faults, lambda: read_own_indices(folder, national().indices))
+    if file is None or own is None or indices is None:
         raise Refused(faults)
-    return replace(file, own=own)
+    return replace(file, own=own, own_indices=indices)
+
+
+def _kept(faults: list[Fault], read: Callable[[], Anything]) -> Anything | None:
+    """Return what was read, or None and keep its faults."""
+    try:
+        return read()
+    except Refused as refused:
+        faults += refused.faults
+        return None
 
 
 def parse_case(raw: bytes, file: str = CASE_FILE) -> CaseFile:

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock, Timer
@@ -28,11 +29,15 @@ LONGEST = 60.0
 
 
 class Engine:
-    """A process that draws, one drawing at a time; it ends with this one, since its input does."""
+    """A process that draws in the order it is asked; it ends with this one, since its input does.
+
+    A second thread may ask while a first waits for its drawing, so that the process is not idle
+    while this one is busy with something else.
+    """
 
     def __init__(self) -> None:
         """Start the process, without waiting for it."""
-        self._lock = Lock()
+        self._asking, self._answering = Lock(), Lock()
         self._process = _started()
 
     def svg(self, spec: dict[str, Any], format_locale: dict[str, Any]) -> str:
@@ -41,39 +46,52 @@ class Engine:
         Raises RuntimeError if it cannot be drawn or if the process ends; the next drawing then
         has a new process.
         """
-        with self._lock:
-            if self._process.poll() is not None:
-                self.close()
-                self._process = _started()
-            line = self._answer(json.dumps([spec, format_locale]))
+        with self._asking:
+            process = self._ask(json.dumps([spec, format_locale]))
+            self._answering.acquire()  # in the order of asking
+        try:
+            line = self._answer(process)
+        finally:
+            self._answering.release()
         answer: dict[str, str] = json.loads(line)
         if "fault" in answer:
             raise RuntimeError(f"this cannot be drawn: {answer['fault']}")
         return answer["svg"]
 
-    def _answer(self, question: str) -> str:
-        asked, answers = self._process.stdin, self._process.stdout
-        if asked is None or answers is None:
-            raise RuntimeError("the drawing engine has no pipes")
-        limit = Timer(LONGEST, self._process.kill)
+    def _ask(self, question: str) -> "subprocess.Popen[str]":
+        if self._process.poll() is not None:
+            with self._answering:  # whoever still waits for it is told first
+                self.close()
+            self._process = _started()
+        process = self._process
+        if process.stdin is not None:
+            # a process that has just ended gives no answer either, and that is seen there
+            with suppress(BrokenPipeError):
+                process.stdin.write(question + "\n")
+                process.stdin.flush()
+        return process
+
+    def _answer(self, process: "subprocess.Popen[str]") -> str:
+        limit = Timer(LONGEST, process.kill)
         limit.start()
         try:
-            asked.write(question + "\n")
-            asked.flush()
-            line = answers.readline()
-        except BrokenPipeError:
-            line = ""
+            answers = process.stdout
+            line = "" if answers is None or answers.closed else answers.readline()
         finally:
             limit.cancel()
         if not line.endswith("\n"):
-            self.close()
+            _close(process)
             raise RuntimeError("the drawing engine ended")
         return line
 
     def close(self) -> None:
         """End the process; it holds nothing that could be lost."""
-        self._process.kill()
-        self._process.communicate()
+        _close(self._process)
+
+
+def _close(process: "subprocess.Popen[str]") -> None:
+    process.kill()
+    process.communicate()
 
 
 def _started() -> "subprocess.Popen[str]":

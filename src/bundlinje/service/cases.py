@@ -17,7 +17,7 @@ from bundlinje.files.case_folder import CaseFile, read_case
 from bundlinje.files.doubts import doubts
 from bundlinje.files.report import render, write_report
 from bundlinje.files.report.titles import titles_of
-from bundlinje.files.result_files import read_result, write_result
+from bundlinje.files.result_files import RESULT, read_result, write_result
 from bundlinje.files.save import save_case, value_of
 from bundlinje.files.statement import write_statement
 
@@ -102,11 +102,16 @@ def run_folder(
     file = read_case(folder)
     result = _appraise_file(file, seed, draws, party, progress)
     document = result.as_json()
-    traced = cache(lambda: {"run_id": result.run_id, **as_document(result.traces())})
+
+    def traced() -> dict[str, Any]:
+        """Trace every figure and write the result, which costs nothing beside the drawings."""
+        trace = {"run_id": result.run_id, **as_document(result.traces())}
+        write_result(folder, document, trace)
+        write_statement(folder, document, language)
+        return trace
+
     page = render(document, traced, titles_of(file.case), language)
-    written, _ = write_result(folder, document, traced())
-    write_statement(folder, document, language)
-    return Run(document, written, write_report(folder, page))
+    return Run(document, folder / "out" / RESULT, write_report(folder, page))
 
 
 def check_folder(folder: Path) -> list[Finding]:

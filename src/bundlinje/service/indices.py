@@ -48,7 +48,7 @@ def import_index(
     if faults:
         raise Refused(faults)
     found = read_changes(file, kind, row)
-    rows = [
+    kept = [
         item
         for item in read_rows(folder, national().indices)
         if (item["series"], item["vintage"]) != (series, vintage)
@@ -58,18 +58,19 @@ def import_index(
         **_titles(series, found.name),
         "kind": kind,
         "vintage": vintage,
-        "verification": "unverified",
         "source_url": source or file.name,
-        "source_date": "",
-        "note": f"read from {file.name}, {found.name}",
         "reason": reason or f"newer figures: {file.name}",
     }
-    return Imported(found, write_rows(folder, [*rows, *_rows(head, found)]))
+    return Imported(found, write_rows(folder, [*kept, *_rows(head, file.name, found)]))
 
 
-def _rows(head: Plain, found: Found) -> Sequence[Plain]:
-    changes = sorted(found.changes.items())
-    return [{**head, "year": str(year), "change": f"{change:.10g}"} for year, change in changes]
+def _rows(head: Plain, file: str, found: Found) -> Sequence[Plain]:
+    """Return a row of the table for each year that was read."""
+    about = {"verification": "unverified", "source_date": "", "note": f"{file}, {found.name}"}
+    return [
+        {**head, **about, "year": str(year), "change": f"{change:.10g}"}
+        for year, change in sorted(found.changes.items())
+    ]
 
 
 def _titles(series: str, name: str) -> Plain:

@@ -73,6 +73,8 @@ def test_the_head_says_what_made_it(found: Appraised) -> None:
         "case",
         "assumed",
         "unverified",
+        "own_facts",
+        "dated_changes",
         "findings",
         "options",
     ]

@@ -117,6 +117,23 @@ def test_a_process_that_dies_while_it_draws_is_an_error_and_the_next_is_new() ->
 
 
 @posix
+def test_all_who_wait_for_a_process_that_dies_are_told() -> None:
+    engine = Engine()
+    os.kill(engine._process.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(max_workers=3) as beside:
+        asked = [beside.submit(engine.svg, bars(count), DANISH) for count in (1, 2, 3)]
+        time.sleep(0.2)
+        os.kill(engine._process.pid, signal.SIGKILL)
+        ended = [each.exception(timeout=20) for each in asked]
+
+    told = [isinstance(each, RuntimeError) for each in ended if each is not None]
+    assert told.count(True) >= 2, "the one being drawn, and the one that had been asked"
+    assert all(told), "the last may have had a new process"
+    assert engine.svg(bars(3), DANISH) == directly(bars(3))
+    engine.close()
+
+
+@posix
 def test_a_process_that_was_dead_before_it_was_asked_is_replaced() -> None:
     engine = Engine()
     engine._process.kill()

@@ -44,7 +44,7 @@ def page(
     language: str,
 ) -> str:
     """Return the whole page; the drawings are made beside the rest, the trace among it."""
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with ThreadPoolExecutor(max_workers=2) as beside:  # one asks while the other waits
         return _filled(document, traced, table, language, beside)
 
 

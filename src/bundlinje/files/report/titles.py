@@ -18,6 +18,8 @@ LABELS = {
     "outcome": r"effects\.(?P<effect>[\w-]+): additional outcome per person",
     "outcomes": r"(?P<effect>[\w-]+): outcomes of (?P<segment>[\w-]+) in (?P<option>[\w-]+)",
     "realised": r"realisation\.\d+: realised on (?P<account>[\w-]+)",
+    "unit_price": r"accounts\.(?P<account>[\w-]+): price of a unit for (?P<party>[\w-]+)",
+    "borne": r"(?P<account>[\w-]+): units that the state bears",
     "price": r"(?P<input>[\w./-]+) \((?P<currency>[A-Z]{3}), (?P<year>\d{4})\)",
     "discount": r"discount factor (?P<year>\d{4}) \((?P<kind>costs|benefits)\)",
     "flow": r"(?P<party>[\w-]+): (?P<source>[\w-]+) \((?P<account>[\w-]+)\)",

@@ -45,9 +45,10 @@ def compact(trace: Mapping[str, Any], titles: Titles) -> dict[str, Any]:
 
 
 def _text(node: Mapping[str, Any], titles: Titles) -> str:
-    title = node.get("source", {}).get("title")
+    title, what = (node.get("source", {}).get(key) for key in ("title", "what"))
     if title:
-        return str(title[titles.language])
+        own = str(title[titles.language])
+        return f"{own} ({what[titles.language]})" if what else own
     label = titles.label(node["label"]) if node.get("label") else ""
     schedule = node.get("source", {}).get("schedule")
     return f"{label} ({schedule})" if schedule else label

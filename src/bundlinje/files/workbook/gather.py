@@ -10,8 +10,8 @@ from bundlinje.files.hints import nearest, shorten
 from bundlinje.files.strict_yaml import Document, Spot
 from bundlinje.files.workbook.cells import Cell
 from bundlinje.files.workbook.headed import HeadedRow, HeadedSheet
-from bundlinje.files.workbook.labels import column_name, fields_by_name, party_of, plain
-from bundlinje.files.workbook.layout import Field, number_columns
+from bundlinje.files.workbook.labels import column_name, field_name, fields_by_name, party_of, plain
+from bundlinje.files.workbook.layout import Field, Sheet, number_columns
 from bundlinje.files.workbook.numbers import number_in_row
 from bundlinje.files.workbook.values import key_of, value_of, whole_of
 from bundlinje.locale import LANGUAGES
@@ -31,8 +31,11 @@ class Gathered:
     blank: dict[str, Place] = field(default_factory=dict)
     """Rows of the first sheet that nobody has filled in, by the path of their field."""
 
-    def put(self, path: Path, value: Any, cell: Cell) -> None:
-        """Keep a value at a path; the same place twice is a fault (BL-W024, BL-W025)."""
+    def put(self, path: Path, value: Any, cell: Cell, key: Cell | None = None) -> None:
+        """Keep a value at a path; `key` is the cell of its year or name, if it has one.
+
+        The same place twice is a fault (BL-W024, BL-W025).
+        """
         holder: Any = self.data
         for length, step in enumerate(path[:-1], 1):
             self.spots.setdefault(path[:length], Spot(cell.place, cell.place))
@@ -49,7 +52,7 @@ class Gathered:
             self._refuse(code, path, cell, other=self.spots[path].value)
             return
         holder[path[-1]] = value
-        self.spots[path] = Spot(cell.place, cell.place)
+        self.spots[path] = Spot(cell.place, (key or cell).place)
 
     def note(self, path: Path, cell: Cell) -> None:
         """Remember where a part of a value stands."""
@@ -177,14 +180,21 @@ def _read_figures(sheet: HeadedSheet, row: HeadedRow, found: Gathered, path: Pat
     text = key_of(row.cells["field"])
     each = known.get(plain(text))
     if each is None:
-        near = nearest(text, known) or ", ".join(list(known)[1::3][:8])
-        values = {"text": shorten(text), "near": near}
+        values = {"text": shorten(text), "near": _names_like(text, sheet.sheet)}
         raise Refused([Fault("BL-W022", dotted(path), values, row.cells["field"].place)])
     if sheet.sheet.arrangement == "fields" and not set(row.cells) & number_columns().keys():
         found.blank[each.dotted] = row.place_of("value")
         return
     keys = _keys(row, each, (*path, *each.path))
+    if len(keys) > 1:
+        found.note((*path, *each.path, keys[0]), row.cells["who"])
     _put_leaf(row, each, found, (*path, *each.path, *keys))
+
+
+def _names_like(text: str, sheet: Sheet) -> dict[str, str]:
+    """Return the name that was probably meant, or some that could be, by language."""
+    names = {each: [field_name(field, each) for field in sheet.rows] for each in LANGUAGES}
+    return {each: nearest(text, names[each]) or ", ".join(names[each][:8]) for each in LANGUAGES}
 
 
 def _keys(row: HeadedRow, each: Field, path: Path) -> Path:
@@ -227,7 +237,8 @@ def _put_leaf(row: HeadedRow, each: Field, found: Gathered, path: Path) -> None:
         found.faults += _placed(refused, path)
         found.hold(path[:-1] if each.language else path, row.main)
         return
-    found.put(path, _Number(value) if isinstance(value, dict) else value, row.main)
+    key = row.cells.get("year", row.cells.get("who"))
+    found.put(path, _Number(value) if isinstance(value, dict) else value, row.main, key)
     for part, cell in cells.items():
         found.note((*path, *part), cell)
 

@@ -46,6 +46,7 @@ _ORDER = (
 )
 _SIMPLE: dict[Any, Kind] = {float: "decimal", int: "whole", bool: "truth", str: "text"}
 _PARTIES = ("payers", "prices", "receiver")
+_MAIN = ("role", "per", "unit")
 _FIRST_AND_LAST = {"title": -1, "note": 1}
 _REFERENCES = {"of": "effects", "account": "accounts", "receiver": "parties"}
 
@@ -96,6 +97,11 @@ class Field:
         return self.name in _PARTIES
 
     @property
+    def is_main(self) -> bool:
+        """Whether nearly everyone fills it in, so that it stands to the left."""
+        return self.required or bool(self.refers_to) or self.name in _MAIN
+
+    @property
     def refers_to(self) -> str:
         """The section whose names may stand here, or an empty text."""
         return _REFERENCES.get(self.name, "")
@@ -114,14 +120,16 @@ class Sheet:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys of its columns, from left to right."""
+        """The keys of its columns: the thing, its number and the source, then what is rare."""
         first = {"fields": (), "paths": ("path",)}.get(self.arrangement, ("id",))
-        own = tuple(f"own.{field.dotted}" for field in self.columns)
+        main = tuple(f"own.{field.dotted}" for field in self.columns if field.is_main)
+        rare = tuple(f"own.{field.dotted}" for field in self.columns if not field.is_main)
         choice: tuple[str, ...] = ()
         if self.rows:
             choice = ("field", *(name for name in ("who", "year") if self.has(name)))
         figures = tuple(number_columns()) if self.rows or self.arrangement in _BARE else ()
-        return (*first, *own, *choice, *figures)
+        often = tuple(key for key in figures if key not in _RARE)
+        return (*first, *main, *choice, *often, *rare, *(key for key in figures if key in _RARE))
 
     def has(self, key: str) -> bool:
         """Whether a row of this sheet can have a key of this kind: `who` or `year`."""
@@ -135,6 +143,7 @@ class Sheet:
 
 
 _BARE = ("numbers", "paths")
+_RARE = ("source.assumed.en", "source.by", "source.date", "title.da", "title.en", "note")
 
 
 @cache

@@ -53,8 +53,8 @@ def inspect(raw: bytes, place: Place) -> dict[str, Part]:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
             _check_parts(package, place)
             return dict(_parts(package, place))
-    except _BROKEN as error:
-        raise _refused("BL-W008", place, part=shorten(str(error)) or "zip") from None
+    except _BROKEN:
+        raise _refused("BL-W008", place, part="zip") from None
 
 
 def _check_parts(package: zipfile.ZipFile, place: Place) -> None:

@@ -11,8 +11,9 @@ from bundlinje.files.case_faults import MAX_FAULTS, empty_values, faults_of
 from bundlinje.files.case_folder import CaseFile
 from bundlinje.files.workbook.cells import Grid, read_grids
 from bundlinje.files.workbook.gather import gather
+from bundlinje.files.workbook.glossary import in_words_of
 from bundlinje.files.workbook.headed import TABLE_ENDING, HeadedSheet, find_sheets
-from bundlinje.files.workbook.labels import column_name, field_name, sheet_name
+from bundlinje.files.workbook.labels import column_name, field_name
 from bundlinje.files.workbook.layout import Field, Sheet, sheets
 from bundlinje.locale import LANGUAGES
 
@@ -95,16 +96,16 @@ def _in_sheets(
     path = tuple(fault.path.split("."))
     sheet = next((each for each in found.values() if _holds(each.sheet, path)), None)
     if fault.code != "BL-C002" or sheet is None:
-        yield fault
+        yield in_words_of(sheet.sheet, fault) if sheet else fault
         return
-    named = {each: sheet_name(sheet.sheet.key, each) for each in LANGUAGES}
     if path == sheet.sheet.path:
-        yield replace(fault, code="BL-W046", values={"sheet": named}, place=sheet.place)
+        values = {"sheet": sheet.place.sheet}
+        yield replace(fault, code="BL-W046", values=values, place=sheet.place)
         return
     below = path[len(sheet.sheet.path) + (sheet.sheet.arrangement in ("things", "list")) :]
     fields = list(_fields_at((*sheet.sheet.columns, *sheet.sheet.rows), below))
     for field in fields:
-        yield _missing(fault, field, sheet, blank.get(field.dotted), named)
+        yield _missing(fault, field, sheet, blank.get(field.dotted))
     if not fields:
         yield fault
 
@@ -116,19 +117,21 @@ def _holds(sheet: Sheet, path: tuple[str, ...]) -> bool:
     return sheet.arrangement != "paths" and path[: len(sheet.path)] == sheet.path
 
 
-def _missing(
-    fault: Fault, field: Field, headed: HeadedSheet, row: Place | None, sheet: Mapping[str, str]
-) -> Fault:
-    key = f"own.{field.dotted}"
-    if field in headed.sheet.rows:
+def _missing(fault: Fault, field: Field, sheet: HeadedSheet, row: Place | None) -> Fault:
+    title = sheet.place.sheet
+    if field in sheet.sheet.rows:
         name = {each: field_name(field, each) for each in LANGUAGES}
-        column = {each: column_name(headed.sheet, "field", each) for each in LANGUAGES}
-        values = {"field": name, "sheet": sheet, "column": column}
+        column = {each: column_name(sheet.sheet, "field", each) for each in LANGUAGES}
+        values = {"field": name, "sheet": title, "column": column}
         code = "BL-W044" if row else "BL-W045"
         return replace(fault, code=code, values=values, place=row or fault.place)
-    values = {"field": {each: column_name(headed.sheet, key, each) for each in LANGUAGES}}
-    place = replace(fault.place, column=headed.columns.get(key, fault.place.column))
-    return replace(fault, code="BL-W044", values=values | {"sheet": sheet}, place=place)
+    key = f"own.{field.dotted}"
+    heading = {each: column_name(sheet.sheet, key, each) for each in LANGUAGES}
+    if key not in sheet.columns:
+        return replace(fault, code="BL-W017", values={"heading": heading}, path="",
+                       place=sheet.place)  # fmt: skip
+    place = replace(fault.place, column=sheet.columns[key])
+    return replace(fault, code="BL-W044", values={"field": heading, "sheet": title}, place=place)
 
 
 def _fields_at(fields: tuple[Field, ...], path: tuple[str, ...]) -> Iterator[Field]:

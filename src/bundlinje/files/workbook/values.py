@@ -22,7 +22,7 @@ _WRITTEN_NUMBER = re.compile(r"[-+\u2212]?[0-9][0-9.,\u00a0\u202f\u2009' ]*%?")
 def value_of(cell: Cell, field: Field) -> Any:
     """Return the value of a cell for a field of one cell.
 
-    Raises Refused: BL-W030 to BL-W039, each at the cell.
+    Raises Refused: BL-W030 to BL-W039 and BL-W047, each at the cell.
     """
     _check(cell)
     if field.kind == "decimal":
@@ -76,7 +76,8 @@ def number_of(cell: Cell) -> float:
         raise _refused("BL-W032", cell, text=_shown(cell))
     meant = number_in(cell.text)
     if meant is None:
-        raise _refused("BL-W034", cell, text=_shown(cell))
+        code = "BL-W047" if _WRITTEN_NUMBER.fullmatch(cell.text) else "BL-W034"
+        raise _refused(code, cell, text=_shown(cell))
     if not _WRITTEN_NUMBER.fullmatch(cell.text):
         values = {"da": meant.replace(".", ","), "en": meant}
         raise _refused("BL-W033", cell, text=_shown(cell), number=values)
