@@ -30,7 +30,11 @@ from bundlinje.reference.financing import rules_of
 from bundlinje.reference.indices import spans
 
 ROOT = Path(__file__).resolve().parents[1]
-EXAMPLE = ROOT / "tests" / "corpus" / "format-1" / "every-section" / "case.yaml"
+EXAMPLES = tuple(
+    ROOT / "tests" / "corpus" / "format-1" / name / "case.yaml"
+    for name in ("every-section", "dated-rules", "price-indices")
+)
+"""Where the examples of the pages are cut from; the first that has a section shows it."""
 HEAD = "<!-- Written by `make docs` from the code; change the code, not this page. -->\n\n"
 DOMAINS = {"share": "0 to 1", "positive": "0 or more", "real": "any"}
 SHORT = {Quantity: "[number](#quantity)", Source: "[source](#source)"}
@@ -189,47 +193,50 @@ def _forms() -> str:
 
 
 @cache
-def _document() -> Document:
-    return read(EXAMPLE.read_bytes(), "case.yaml")
+def _document(file: Path) -> Document:
+    return read(file.read_bytes(), "case.yaml")
 
 
 def _example(path: str) -> str:
-    """Return the lines of the example case at a path, its first name or entry at each step."""
+    """Return the lines of the first example case that has something at a path."""
+    found = (_example_in(file, path) for file in EXAMPLES)
+    return next(filter(None, found), "") if path else ""
+
+
+def _example_in(file: Path, path: str) -> str:
+    """Return the lines of a case at a path, its first name or entry at each step."""
     here: list[str | int] = []
-    data = _document().data
-    for step in path.split(".") if path else []:
+    data = _document(file).data
+    for step in path.split("."):
         if not isinstance(data, dict | list) or not data:
             return ""
         if step in ("<name>", "<n>"):
             key: str | int = next(iter(data)) if isinstance(data, dict) else 0
         else:
             key = step
-            owner = _with_key(tuple(here), step)
+            owner = _with_key(file, tuple(here), step)
             here = list(owner)
-            data = _at(tuple(here))
+            data = _at(file, tuple(here))
             if step not in data:
                 return ""
         here.append(key)
         data = data[key]
-    if not here:
-        return ""
-    return _cut(
-        EXAMPLE.read_text(encoding="utf-8").splitlines(), _document().key_place(tuple(here)).line
-    )
+    line = _document(file).key_place(tuple(here)).line
+    return _cut(file.read_text(encoding="utf-8").splitlines(), line)
 
 
-def _at(path: tuple[str | int, ...]) -> Any:
-    data = _document().data
+def _at(file: Path, path: tuple[str | int, ...]) -> Any:
+    data = _document(file).data
     for step in path:
         data = data[step]
     return data
 
 
-def _with_key(path: tuple[str | int, ...], key: str) -> tuple[str | int, ...]:
+def _with_key(file: Path, path: tuple[str | int, ...], key: str) -> tuple[str | int, ...]:
     """Return the path, or that of the first sibling that has the key."""
-    if not path or key in _at(path):
+    if not path or key in _at(file, path):
         return path
-    siblings = _at(path[:-1])
+    siblings = _at(file, path[:-1])
     names = siblings if isinstance(siblings, dict) else range(len(siblings))
     sections = [name for name in names if isinstance(siblings[name], dict | list)]
     return next(((*path[:-1], name) for name in sections if key in siblings[name]), path)

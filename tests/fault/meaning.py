@@ -21,6 +21,7 @@ HEAD = """\
 # What a user reads about a case whose file is in order but whose meaning is not. Each entry is
 # named by its code, and has its input as one of
 #   case   the sections that stand in place of those of tests/spec/appraise/small.py
+#   own    a table of own facts beside that case
 #   scene  a function of meaning.py
 # and the full lines with that code, in Danish and English.
 """
@@ -54,6 +55,9 @@ def lines(name: str, entry: Entry) -> dict[str, list[str]]:
 def _notices(entry: Entry, here: Path) -> list[dict[str, str]]:
     """Return the line of every fault, or else of every finding, in each language."""
     (here / "case.yaml").write_text(spelled(entry.get("case", "")), encoding="utf-8")
+    if "own" in entry:
+        (here / "reference").mkdir()
+        (here / "reference" / "own.csv").write_text(entry["own"], encoding="utf-8")
     try:
         if "scene" in entry:
             SCENES[entry["scene"]](here)

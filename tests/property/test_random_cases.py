@@ -8,6 +8,7 @@ from bundlinje.core.case import Case
 from bundlinje.core.node import Node
 from bundlinje.core.quantity import FORMS, Quantity
 from tests.support.random_cases import RandomCase, valid_problem
+from tests.support.random_rules import ruled_problem
 
 SEEDS = range(200)
 WORDS = {"note", "summary", "by", "date", "title", "da", "en", "country", "format", "currency"}
@@ -53,8 +54,9 @@ def can_be_said(kind: type[Node]) -> Iterator[tuple[str, str, Any]]:
 
 
 def test_every_field_and_word_of_the_schema_occurs() -> None:
-    found = {item for seed in SEEDS for item in said(valid_problem(seed)[1].case)}
-    kinds = {type(node) for seed in SEEDS for node in nodes(valid_problem(seed)[1].case)}
+    cases = [each(seed)[1].case for seed in SEEDS for each in (valid_problem, ruled_problem)]
+    found = {item for case in cases for item in said(case)}
+    kinds = {type(node) for case in cases for node in nodes(case)}
     assert len(kinds) >= 18
     wanted = {item for kind in kinds for item in can_be_said(kind) if item[1] not in WORDS}
     without_word = {(kind, name) for kind, name, _ in found}

@@ -28,7 +28,7 @@ COUNTS = (
     "person_years_with_diabetes", "deaths_with_diabetes",
 )  # fmt: skip
 LINKS = Path(__file__).with_name("shared_rows_life_course.csv")
-COLUMNS_PAGE = Path(__file__).parents[2] / "docs" / "reference" / "life-course-facts.md"
+COLUMNS_PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "life-course-facts.md"
 SHIPPED = {
     row["id"]: row
     for name, raw in national().tables.items()

@@ -142,12 +142,13 @@ def regressed_worth(known: Sequence[Array], choices: Mapping[str, Choice]) -> di
 
 def _worth(choice: Choice, fitted: Array, rank: int) -> Worth:
     """Return the worth of what one party would then choose, held inside 0 and the whole."""
-    cleaned, explained = _without_noise(choice, fitted, rank)
+    cleaned, wider, explained = _without_noise(choice, fitted, rank)
     gain = _gain(cleaned, choice.best)
     chosen = np.vstack([np.zeros(cleaned.shape[1]), cleaned]).argmax(axis=0)
     rewards = np.vstack([np.zeros(cleaned.shape[1]), choice.differences])
     change = rewards[chosen, np.arange(chosen.size)] - rewards[choice.best]
-    error = monte_carlo_error(change, choice.scrambles)
+    of_noise = _gain(wider, choice.best) - gain
+    error = float(np.hypot(monte_carlo_error(change, choice.scrambles), of_noise))
     plug_in = _gain(fitted, choice.best)
     return Worth(min(gain, choice.everything), error, plug_in, explained)
 
@@ -158,25 +159,30 @@ def _gain(fitted: Array, best: int) -> float:
     return float((highest - fitted[best - 1]).mean() if best else highest.mean())
 
 
-def _without_noise(choice: Choice, fitted: Array, rank: int) -> tuple[Array, float]:
-    """Return the fit with the spread that pure noise gives it taken out, and what it explains.
+def _without_noise(choice: Choice, fitted: Array, rank: int) -> tuple[Array, Array, float]:
+    """Return the fit without the spread that pure noise gives it, a wider one, what it explains.
 
     A least-squares fit on noise spreads too, which makes the worth of everything too high. Each
     independent direction of the outcomes (a squared canonical correlation with the design) is drawn
     in until its spread is an unbiased estimate of that of the true conditional mean: the adjusted
     R squared in place of R squared. Directions, and not columns, so that it is the same whichever
-    option the differences are taken from. Source: Ezekiel (1930), Methods of Correlation Analysis
-    (adjusted R squared); Hotelling (1936), Biometrika 28, 321-377 (canonical directions).
+    option the differences are taken from. The wider fit has one standard error of that noise left:
+    where an input tells nothing, its distance is the error. Source: Ezekiel (1930), Methods of
+    Correlation Analysis (adjusted R squared); Hotelling (1936), Biometrika 28, 321-377.
     """
     draws = fitted.shape[1]
     if not len(choice.into):
-        return fitted, 0.0
+        return fitted, fitted, 0.0
     directions = choice.into @ (fitted - choice.middle)
     shares, turn = np.linalg.eigh(directions @ directions.T / draws)
     shares = np.clip(shares, _NOTHING, 1.0)
     adjusted = np.maximum(1.0 - (1.0 - shares) * (draws - 1.0) / (draws - rank), 0.0)
-    drawn_in = (turn * np.sqrt(adjusted / shares)) @ turn.T
-    return choice.middle + choice.back @ drawn_in @ directions, float(adjusted.mean())
+    noise = np.sqrt(2.0 * (rank - 1.0)) / draws
+    made = [
+        choice.middle + choice.back @ ((turn * np.sqrt(kept / shares)) @ turn.T) @ directions
+        for kept in (adjusted, adjusted + noise)
+    ]
+    return made[0], made[1], float(adjusted.mean())
 
 
 def _best(benefits: Array) -> int:

@@ -10,6 +10,7 @@ _NOTE = "a remark for readers; it changes no figure"
 _TITLE = "what readers see, in one language or both"
 _OPTIONS = "the options it counts in; all where the list is left out"
 _SEGMENTS = "the groups it counts for; all where the list is left out"
+_POSTING = "the function in the municipal chart of accounts where it is posted, e.g. 5.28.22"
 _INDEX = "which price index carries it between years: that of wages, other prices or benefit rates"
 _BASIS = "whether prices are factor prices or market prices with net taxes in them"
 
@@ -90,6 +91,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "counterfactual": "the use per person and year without the help; savings stay within it",
         "price_basis": _BASIS,
         "index": _INDEX,
+        "posting": _POSTING,
     },
     "Financing": {
         "rule": "the id of the rule, see financing.md",
@@ -168,6 +170,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "bias": "how much costs usually overrun",
         "price_basis": _BASIS,
         "index": _INDEX,
+        "posting": _POSTING,
         "options": _OPTIONS,
         "segments": _SEGMENTS,
     },

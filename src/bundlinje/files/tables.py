@@ -97,7 +97,7 @@ def read_table(
             values = {"count": len(head), "found": len(record)}
             faults.append(Fault("BL-T008", "", values, Place(str(path), line, spare[0] + 1)))
         cells = {
-            column: Cell(record[index].strip(), Place(str(path), line, index + 1), decimal)
+            column: Cell(_on_one_line(record[index]), Place(str(path), line, index + 1), decimal)
             for index, column in columns.items()
             if index < len(record) and record[index].strip()
         }
@@ -109,6 +109,11 @@ def read_table(
     if faults:
         raise Refused(faults)
     return tuple(rows)
+
+
+def _on_one_line(text: str) -> str:
+    """Return the text of a cell without tabs and line ends, which no message could show."""
+    return re.sub(r"[\t\r\n]+", " ", text).strip()
 
 
 def records_of(path: Path) -> list[list[str | float]]:
@@ -150,7 +155,7 @@ def text_of(path: Path) -> str:
     if has_hidden(text) or "\ufffd" in text:
         bad = next(
             index
-            for index, line in enumerate(text.splitlines(), 1)
+            for index, line in enumerate(re.split("\r\n|\r|\n", text), 1)
             if has_hidden(line) or "\ufffd" in line
         )
         raise Refused([Fault("BL-T003", "", {}, Place(str(path), bad, 1))])

@@ -52,8 +52,31 @@ def add_lists(book: Any, language: str, first_row: int) -> dict[str, str]:
         page.cell(2, column, section)
         ranges[section] = _names(page, column, section, language, first_row)
     facts = book[sheet_name(FACT_SHEET, language)]
-    ranges["facts"] = _range(facts, 1, first_row, max(facts.max_row, first_row))
+    known = _range(facts, 1, first_row, max(facts.max_row, first_row))
+    ranges["numbers"] = _numbers(page, page.max_column + 1, ranges["inputs"], known)
     return ranges
+
+
+def _numbers(page: Any, column: int, own: str, known: str) -> str:
+    """Add the list of what may stand in place of a number: own numbers first, then national ones.
+
+    `own` and `known` are the ranges of their names.
+    """
+    from openpyxl.utils import get_column_letter, quote_sheetname
+
+    letter, title = get_column_letter(column), quote_sheetname(page.title)
+    page.cell(2, column, "numbers")
+    count = f'COUNTIF({own},"?*")'
+    last = 2 + NAMES + int(known.rpartition("$")[2])
+    for row in range(3, last + 1):
+        place = row - 2
+        page.cell(row, column).value = (
+            f'=IF({place}<={letter}$1,"case/"&INDEX({own},{place}),'
+            f'IFERROR(INDEX({known},{place}-{letter}$1)&"",""))'
+        )
+    page.cell(1, column).value = f"={count}"
+    whole = f"{title}!${letter}$3:${letter}${last}"
+    return f'OFFSET({title}!${letter}$3,0,0,MAX(1,COUNTIF({whole},"?*")),1)'
 
 
 def _fixed(language: str) -> Iterator[tuple[str, list[str]]]:
@@ -134,7 +157,7 @@ def _rule(sheet: Sheet, key: str, ranges: Mapping[str, str]) -> tuple[dict[str, 
         (key == "field", lambda: (_list(ranges[f"{sheet.key}.field"]), "list")),
         (key == "who", lambda: (_list(ranges[_whose(sheet)]), "")),
         (key == "year", lambda: (_between("whole", 1, 9_999), "year")),
-        (key == "value" and sheet.arrangement != "fields", lambda: (_list(ranges["facts"]), "")),
+        (key == "value" and sheet.arrangement != "fields", lambda: (_list(ranges["numbers"]), "")),
         (key == "unit", lambda: (_list(ranges["units"]), "")),
         (key == "price_year", lambda: (_between("whole", 1_900, 2_200), "price_year")),
     )

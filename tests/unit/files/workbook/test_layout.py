@@ -49,10 +49,10 @@ class Inside(Node):
 class Later(Account):
     """An account of a later version."""
 
-    steps: dict[Slug, Years] = {}
+    steps: dict[Slug, Years] | None = None
     plan: Inside | None = None
     colours: tuple[str, ...] = ()
-    nested: dict[Slug, dict[Slug, dict[Slug, float]]] = {}
+    nested: dict[Slug, dict[Slug, dict[Slug, float]]] | None = None
     parts: tuple[Inside, ...] = ()
     remark: Words | None = None
     is_new: bool = False
