@@ -72,14 +72,19 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def _case() -> str:
-    found: dict[type[BaseModel], Section] = {}
-    _collect(Case, "", found)
     text = [
         f"# case.yaml\n\n{HEAD}Every section of a case file and every key in it. The examples are "
         "one small case, cut into pieces.\n",
-        *(_section(section) for section in found.values()),
+        *(_section(section) for section in sections()),
     ]
     return "\n".join(text)
+
+
+def sections() -> list[Section]:
+    """Return every model that a case file consists of, in the order of its keys."""
+    found: dict[type[BaseModel], Section] = {}
+    _collect(Case, "", found)
+    return list(found.values())
 
 
 def _collect(model: type[BaseModel], path: str, found: dict[type[BaseModel], Section]) -> None:

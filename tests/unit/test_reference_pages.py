@@ -4,25 +4,18 @@ import re
 
 import pytest
 
-from bundlinje.core import case as sections
 from bundlinje.core.case import Case
 from bundlinje.core.meanings import MEANINGS
 from bundlinje.core.money import PARTIES
-from bundlinje.core.node import Node, Text
-from bundlinje.core.quantity import Quantity, Source
 from bundlinje.core.units import known_units
 from bundlinje.errors import Fault, meant, near, sentences
 from bundlinje.locale import words
 from bundlinje.reference.catalog import national
-from scripts.reference_pages import ROOT, pages
+from scripts.reference_pages import ROOT, pages, sections
 
 PAGES = pages()
 FOLDER = ROOT / "docs" / "reference"
-MODELS: dict[str, type[Node]] = {
-    model.__name__: model
-    for model in (*vars(sections).values(), Text, Source, Quantity)
-    if isinstance(model, type) and issubclass(model, Node) and model is not Node
-}
+MODELS = {section.model.__name__: section.model for section in sections()}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -18,7 +18,7 @@ from bundlinje.appraisal.prices import (
     slip,
     year_slots,
 )
-from bundlinje.appraisal.rules import LIMITS, limit_slots, rules_in
+from bundlinje.appraisal.rules import LIMITS, at_rule, limit_slots, rules_in
 from bundlinje.appraisal.titles import title_of
 from bundlinje.calc.discounting import OFFSET, discount_factor, shifted
 from bundlinje.calc.distributions import Distribution, distribution_of
@@ -232,7 +232,7 @@ def resolve(case: Case, catalog: Catalog) -> Problem:
         try:
             take(slot)
         except Refused as refused:
-            faults += refused.faults
+            faults += [item for item in map(at_rule, refused.faults) if item not in faults]
     try:
         changes = changes_of(case, catalog)
         for slot in year_slots(case, catalog, _moved(case, places, inputs, input_at)):

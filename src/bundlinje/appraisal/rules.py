@@ -124,6 +124,12 @@ def limit_slots(case: Case, rules: Mapping[str, Rule]) -> Iterator[Slot]:
                 yield Slot(path, _limit(rule, band), "positive", "DKK/person-year", True)
 
 
+def at_rule(fault: Fault) -> Fault:
+    """Return a fault of a limit at the rule that brings it in, which is what the case says."""
+    account, limit, _ = fault.path.partition(LIMITS)
+    return Fault(fault.code, f"{account}.financing.rule", fault.values) if limit else fault
+
+
 def _limit(rule: Rule, band: Band) -> Quantity:
     share = f"{100.0 * band.state_share:g}"
     return Quantity(

@@ -177,10 +177,11 @@ def _without_noise(choice: Choice, fitted: Array, rank: int) -> tuple[Array, Arr
     shares, turn = np.linalg.eigh(directions @ directions.T / draws)
     shares = np.clip(shares, _NOTHING, 1.0)
     adjusted = np.maximum(1.0 - (1.0 - shares) * (draws - 1.0) / (draws - rank), 0.0)
-    noise = np.sqrt(2.0 * (rank - 1.0)) / draws
+    adjusted[shares <= _NOTHING] = 0.0
+    noisy = np.minimum(adjusted + np.sqrt(2.0 * (rank - 1.0)) / draws, 1.0)
     made = [
         choice.middle + choice.back @ ((turn * np.sqrt(kept / shares)) @ turn.T) @ directions
-        for kept in (adjusted, adjusted + noise)
+        for kept in (adjusted, noisy)
     ]
     return made[0], made[1], float(adjusted.mean())
 

@@ -39,7 +39,8 @@ def test_share_is_the_binomial_quantile_of_scipy(people: int, share: float) -> N
 
     found = observed_share(np.full(noise.size, share), people, noise)
 
-    np.testing.assert_array_equal(found * people, stats.binom(people, share).ppf(noise))
+    counts = np.rint(found * people)
+    np.testing.assert_array_equal(counts, stats.binom(people, share).ppf(noise))
 
 
 def test_share_follows_each_draw_of_the_truth() -> None:
@@ -47,7 +48,7 @@ def test_share_follows_each_draw_of_the_truth() -> None:
 
     found = observed_share(truth, 40, noise)
 
-    np.testing.assert_allclose(found * 40, stats.binom(40, truth).ppf(noise))
+    np.testing.assert_array_equal(np.rint(found * 40), stats.binom(40, truth).ppf(noise))
 
 
 def test_mean_and_difference_have_their_sampling_error() -> None:

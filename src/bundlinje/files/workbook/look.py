@@ -9,8 +9,10 @@ THING, NUMBER, SOURCE = "DCE6F1", "E2EFDA", "EDEDED"
 _FIGURES = ("field", "who", "year", "value", "low", "high", "form", "spare", "unit", "price_year")
 _WIDE = {"value": 14, "low": 10, "high": 10, "spare": 10, "year": 9, "price_year": 9, "who": 16,
          "field": 26, "id": 26, "path": 40, "form": 24, "unit": 18, "verification": 14}  # fmt: skip
+_WIDE_IN_FIELDS = {"field": 34, "value": 60}
+"""On the first sheet a value is often a text."""
 _TEXT_WIDTH, _CHOICE_WIDTH = 34, 18
-_HELP_HEIGHT, _TITLE_SIZE = 78, 14
+_HELP_HEIGHT, _HEADING_HEIGHT, _TITLE_SIZE = 78, 46, 14
 
 
 @cache
@@ -37,14 +39,14 @@ def color_of(key: str) -> str:
 
 def width_of(sheet: Sheet, key: str) -> int:
     """Return the width of a column in letters."""
+    if sheet.arrangement == "fields" and key in _WIDE_IN_FIELDS:
+        return _WIDE_IN_FIELDS[key]
     if key in _WIDE:
         return _WIDE[key]
     field = sheet.field_of(key)
     is_text = field is None or field.language or field.name == "note" or key.startswith(
         SOURCE_COLUMNS
     )  # fmt: skip
-    if key == "value" and sheet.arrangement == "fields":
-        return _TEXT_WIDTH
     return _TEXT_WIDTH if is_text else _CHOICE_WIDTH
 
 
@@ -65,12 +67,9 @@ def page(page: Any, sheet: Sheet, first_row: int, rows: int) -> None:
         for row in range(first_row, first_row + rows):
             page.cell(row, column).alignment = styles["wrap"]
     page.row_dimensions[first_row - 2].height = _HELP_HEIGHT
-    page.row_dimensions[first_row - 1].height = 32
+    page.row_dimensions[first_row - 1].height = _HEADING_HEIGHT
     fixed = 1 if sheet.keys[0] == "field" else 2
     page.freeze_panes = page.cell(first_row, fixed)
-    if sheet.arrangement == "fields":
-        page.column_dimensions[get_column_letter(1)].width = _TEXT_WIDTH
-        page.column_dimensions[get_column_letter(sheet.keys.index("value") + 1)].width = _TEXT_WIDTH
 
 
 def guide(page: Any, lines: int, sheets: int) -> None:
