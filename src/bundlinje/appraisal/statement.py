@@ -53,8 +53,11 @@ def statement(problem: Problem, catalog: Catalog, result: Evaluation) -> list[di
 
     `amount` is in the case's currency at its price level, spending positive; `realisable` is the
     part that a plan takes out of a budget; `frame` the amount inside the service frame, or None
-    where the function is not known. A line without a function holds what has no `posting`.
+    where the function is not known. A line without a function holds what has no `posting`; a case
+    without any has no statement.
     """
+    if not any(item.posting for _, item in _items(problem)):
+        return []
     lines: dict[tuple[str, str], Line] = {}
     for flow, is_gross in ((result.gross, True), (result.realisable, False)):
         for item in _postings(problem, catalog, flow):
@@ -113,8 +116,14 @@ def _rows(problem: Problem, catalog: Catalog, line: Line) -> Iterator[dict[str, 
                 "frame": float(frame) if function else None,
                 "frame_verification": function.frame_verification if function else None,
                 "function_verification": function.verification if function else None,
-                "accounts": line.names,
+                "accounts": [_titled(problem, name) for name in line.names],
             }
+
+
+def _titled(problem: Problem, name: str) -> dict[str, Any]:
+    case = problem.case
+    item = case.accounts[name] if name in case.accounts else case.costs[name]
+    return {"id": name, "title": item.title.model_dump()}
 
 
 def about_postings(problem: Problem, catalog: Catalog) -> list[Finding]:
@@ -122,11 +131,7 @@ def about_postings(problem: Problem, catalog: Catalog) -> list[Finding]:
 
     BL-F031 missing, BL-F032 not known.
     """
-    case = problem.case
-    items: list[tuple[str, Account | Cost]] = [
-        (f"accounts.{key}", item) for key, item in case.accounts.items()
-    ]
-    items += [(f"costs.{key}", item) for key, item in case.costs.items()]
+    items = _items(problem)
     posted = any(item.posting for _, item in items)
     found = []
     for at, item in items:
@@ -136,6 +141,15 @@ def about_postings(problem: Problem, catalog: Catalog) -> list[Finding]:
         elif posted and not item.posting and _paid_at_home(item):
             found.append(Finding("BL-F031", at, {"name": at.partition(".")[2]}))
     return found
+
+
+def _items(problem: Problem) -> list[tuple[str, Account | Cost]]:
+    """Return everything that can be posted, by its path."""
+    case = problem.case
+    items: list[tuple[str, Account | Cost]] = [
+        (f"accounts.{key}", item) for key, item in case.accounts.items()
+    ]
+    return items + [(f"costs.{key}", item) for key, item in case.costs.items()]
 
 
 def _paid_at_home(item: Any) -> bool:

@@ -40,7 +40,7 @@ def nearest_correlation(matrix: Array, least_root: float = 0.0) -> Array:
         raise ValueError("a correlation matrix is square and symmetric")
     current = np.asarray(matrix, dtype=np.float64).copy()
     np.fill_diagonal(current, 1.0)
-    if np.linalg.eigvalsh(current)[0] >= least_root:
+    if (np.linalg.eigvalsh(current) >= least_root).all():
         return current
     correction = np.zeros_like(current)
     for _ in range(_ROUNDS):

@@ -67,7 +67,8 @@ def shapley_effects(
     inputs), scramble by scramble. correlation: between the scores, positive definite. groups: the
     columns of each group, every column in exactly one. orders: None for all subsets of groups (at
     most 10); else random orders of the groups' places, shape (scrambles, orders, groups), each used
-    forwards and backwards. Returns shares by group; they sum to 1 exactly.
+    forwards and backwards. Returns shares by group; they sum to 1 exactly, and a group that has no
+    part in the result and is independent of the others gets exactly 0.
     Raises ValueError on shapes, on columns in no group or two, and on too many groups.
     Source: Song, Nelson and Staum (2016), "Shapley effects for global sensitivity analysis: theory
     and computation", SIAM/ASA Journal on Uncertainty Quantification 4(1), 1060-1083, with
@@ -84,7 +85,7 @@ def shapley_effects(
         raise ValueError(f"{count} groups; give random orders beyond {MOST_GROUPS}")
     scores = first @ np.linalg.cholesky(correlation).T
     game = _Game(model, scores, second, correlation, list(groups.values()), model(scores))
-    whole = (game.results - game.results.mean()) ** 2
+    whole = game.cost(range(count))
     rows = len(first) // scrambles
     if orders is None:
         parts = _over_subsets(game, whole)

@@ -65,7 +65,10 @@ def run(
     with bar(words("cli")[lang.value]["computing"]) as progress:
         done = cases.run_folder(folder, seed, draws, party, progress, lang.value)
     print_result(done.document, lang.value, str(done.result_file))
-    typer.echo("  " + words("cli")[lang.value]["report"].format(file=done.report_file))
+    say = words("cli")[lang.value]
+    typer.echo("  " + say["report"].format(file=done.report_file))
+    if done.statement_file:
+        typer.echo("  " + say["statement"].format(file=done.statement_file))
     _leave(strict and bool(done.document["findings"]))
 
 

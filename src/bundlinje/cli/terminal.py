@@ -48,6 +48,7 @@ def lines(document: Document, language: str, file: str) -> Iterator[str]:
         yield ""
         yield from _hangs_on(option, document, language, say)
         yield from _rules(option, document, language, say)
+        yield from _own_facts(name, document, language, say)
         yield from _wellbeing(option, language, say)
         yield ""
     yield from _findings(document, language, say)
@@ -236,6 +237,28 @@ def _rules(option: Document, document: Document, language: str, say: Say) -> Ite
         extra, kept = (millions(amount, language) for amount in amounts)
         told = say["local_tax_kept"].format(extra=extra, kept=kept, unit=unit)
         yield from _beside(say["local_tax"], told)
+
+
+def _own_facts(option: str, document: Document, language: str, say: Say) -> Iterator[str]:
+    """Each own fact of the case, the national one, and what the difference makes."""
+    for index, row in enumerate(document["own_facts"]):
+        told = {"title": row["title"][language], "own": _stated(row, language)}
+        text = say["own_new"].format(**told)
+        if row["national"]:
+            moved = millions(row["difference"][option]["public"], language)
+            text = say["own_other"].format(
+                **told, national=_stated(row["national"], language), moved=moved,
+                unit=_unit(document["case"], language),
+            )  # fmt: skip
+        yield from _beside(say["own"] if index == 0 else "", text)
+
+
+def _stated(row: Document, language: str) -> str:
+    """The figure of a fact in its unit, and the year of its prices."""
+    figures = row["figures"]
+    middle = figures.get("value", figures.get("mode", figures.get("mean", 0.0)))
+    text = figure(middle, row["unit"], language)
+    return f"{text} ({row['price_year']})" if row["price_year"] else text
 
 
 def _beside(head: str, text: str) -> Iterator[str]:

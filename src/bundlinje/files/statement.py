@@ -28,13 +28,14 @@ def write_statement(folder: Path, document: Mapping[str, Any], language: str) ->
         for name, option in document["options"].items()
         for row in option["statement"]
     ]
+    path = folder / "out" / STATEMENT
     if not rows:
+        path.unlink(missing_ok=True)
         return None
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if language == "da" else ",", lineterminator="\r\n")
     writer.writerow([say["columns"][name] for name in COLUMNS])
     writer.writerows(rows)
-    path = folder / "out" / STATEMENT
     try:
         path.parent.mkdir(exist_ok=True)
         beside = path.with_suffix(".part")
@@ -49,6 +50,7 @@ def write_statement(folder: Path, document: Mapping[str, Any], language: str) ->
 def _row(
     document: Mapping[str, Any], option: str, row: Mapping[str, Any], say: Any, language: str
 ) -> list[Any]:
+    names = ", ".join(account["title"][language] for account in row["accounts"])
     frame = say["unknown"] if row["frame"] is None else round(row["frame"])
     return [
         document["options"][option]["title"][language],
@@ -56,7 +58,7 @@ def _row(
         row["function"] or "",
         row["title"][language] if row["title"] else say["no_function"],
         row["dranst"],
-        f"{say['dranst'][row['dranst']]}: {', '.join(row['accounts'])}",
+        f"{say['dranst'][row['dranst']]}: {names}",
         round(row["amount"]),
         round(row["realisable"]),
         document["case"]["price_year"],

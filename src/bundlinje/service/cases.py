@@ -28,11 +28,15 @@ MOST_DRAWS = 2**17
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run made: the document, and where it and the report were written."""
+    """What a run made: the document, and where it and the report were written.
+
+    `statement_file` is None for a case in which nothing changes on the municipality's accounts.
+    """
 
     document: dict[str, Any]
     result_file: Path
     report_file: Path
+    statement_file: Path | None
 
 
 def settings_of(seed: int, draws: int, party: str, case: Case) -> Settings:
@@ -102,16 +106,16 @@ def run_folder(
     file = read_case(folder)
     result = _appraise_file(file, seed, draws, party, progress)
     document = result.as_json()
+    statement = write_statement(folder, document, language)
 
-    def traced() -> dict[str, Any]:
+    def kept() -> dict[str, Any]:
         """Trace every figure and write the result, which costs nothing beside the drawings."""
         trace = {"run_id": result.run_id, **as_document(result.traces())}
         write_result(folder, document, trace)
-        write_statement(folder, document, language)
         return trace
 
-    page = render(document, traced, titles_of(file.case), language)
-    return Run(document, folder / "out" / RESULT, write_report(folder, page))
+    page = render(document, kept, titles_of(file.case), language)
+    return Run(document, folder / "out" / RESULT, write_report(folder, page), statement)
 
 
 def check_folder(folder: Path) -> list[Finding]:

@@ -48,7 +48,7 @@ def test_spending_is_positive_on_its_own_function() -> None:
     row = statement()["5.38.45", "1", 2026]
 
     assert row["amount"] == 3_000_000.0
-    assert row["accounts"] == ["help"]
+    assert row["accounts"] == [{"id": "help", "title": {"da": "The help", "en": "The help"}}]
     assert row["title"]["da"] == "Behandling af stofmisbrugere"
 
 
@@ -127,12 +127,14 @@ def test_what_has_no_function_stands_apart_and_is_a_finding() -> None:
     assert codes["BL-F031"] == "costs.help"
 
 
-def test_a_case_without_functions_is_not_nagged() -> None:
+def test_a_case_without_functions_has_no_statement_and_is_not_nagged() -> None:
     part = "\n".join(line for line in CASE.splitlines())
     for number in ("5.38.45", "5.38.42", "5.28.23", "5.57.78"):
         part = part.replace(f", posting: {number}", "")
-    codes = {item["code"] for item in appraised(part).result.values["findings"]}
+    found = appraised(part)
+    codes = {item["code"] for item in found.result.values["findings"]}
 
+    assert found.option["statement"] == []
     assert not codes & {"BL-F031", "BL-F032"}
 
 

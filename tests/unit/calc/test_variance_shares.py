@@ -199,6 +199,7 @@ def test_unused_independent_input_has_exactly_nothing() -> None:
     found = effects(linear([1.0, 2.0, 0.0]), np.eye(3))
 
     assert found["2"].value == pytest.approx(0.0, abs=1e-15)
+    assert found["2"].standard_error == pytest.approx(0.0, abs=1e-15)
 
 
 def test_unused_input_shares_in_what_it_is_correlated_with() -> None:

@@ -106,8 +106,12 @@ def _page(page: Any, sheet: Sheet, rows: Sequence[Row], language: str) -> None:
 
 
 def _write(page: Any, row: int, column: int, value: Any) -> None:
-    cell = page.cell(row, column, value)
-    if isinstance(value, str):
+    is_figure = isinstance(value, float)
+    # openpyxl writes 16 digits; some figures need 17 to come back as they were.
+    cell = page.cell(row, column, repr(value) if is_figure else value)
+    if is_figure:
+        cell.data_type = "n"
+    elif isinstance(value, str):
         cell.data_type = "s"  # a text that begins with = is a text and not a formula
 
 
