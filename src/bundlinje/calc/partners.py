@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -47,7 +48,14 @@ def values_when_moved(
 
 def _mean_given(partner: Distribution, rho: float, score: float) -> float:
     """Return the mean of an input whose score has mean rho z and variance 1 - rho^2."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(_POINTS)
+    nodes, weights = _quadrature()
     scores = rho * score + math.sqrt(1.0 - rho * rho) * nodes
     draws = partner.quantile(np.clip(normal_cdf(scores), _EDGE, 1.0 - _EDGE))
-    return float(weights @ draws / weights.sum())
+    return float(weights @ draws)
+
+
+@cache
+def _quadrature() -> tuple[np.ndarray, np.ndarray]:
+    """Return points and weights whose sums are means over a standard normal."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(_POINTS)
+    return nodes, weights / weights.sum()

@@ -139,7 +139,7 @@ def new(
 ) -> None:
     """Begin a case from an example, as a folder or as a workbook to fill in."""
     say = words("cli")[lang.value]
-    if workbook:
+    if workbook or folder.suffix.lower() == ".xlsx":
         from bundlinje.service import workbooks
 
         file = workbooks.new_workbook(folder, example, lang.value)

@@ -53,11 +53,11 @@ def test_log_normal_partner_has_its_closed_form() -> None:
 
 @pytest.mark.parametrize("name", ["cost", "share"])
 def test_mean_over_the_moved_input_is_the_mean(name: str) -> None:
-    grid = (np.arange(2000) + 0.5) / 2000.0
+    grid = (np.arange(300) + 0.5) / 300.0
 
     found = [values_when_moved("normal", u, INPUTS, PAIRS)[name] for u in grid.tolist()]
 
-    assert np.mean(found) == pytest.approx(INPUTS[name].mean, rel=2e-4)
+    assert np.mean(found) == pytest.approx(INPUTS[name].mean, rel=2e-3)
 
 
 def test_partner_follows_the_sign_and_the_strength() -> None:

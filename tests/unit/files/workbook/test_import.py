@@ -192,6 +192,13 @@ def test_from_an_example_to_a_folder_in_english(tmp_path: Path) -> None:
     assert "case.yaml is ready; findings: " in read.out
 
 
+def test_the_ending_of_a_workbook_is_enough(tmp_path: Path) -> None:
+    made = call("new", str(tmp_path / "sag.XLSX"), "--from", "som-synthetic")
+
+    assert made.status == 0
+    assert (tmp_path / "sag.XLSX").is_file()
+
+
 def test_a_new_folder_still_needs_an_example(tmp_path: Path) -> None:
     said = call("new", str(tmp_path / "x"))
 
