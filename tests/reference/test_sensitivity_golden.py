@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bundlinje.calc.lattice import lattice_points
 from bundlinje.calc.normal import normal_cdf
 from bundlinje.calc.sampling import uniforms
 from bundlinje.calc.summary import Array
@@ -79,6 +80,17 @@ def test_sobol_indices_of_ishigami(cases: dict[str, Any]) -> None:
     assert ishigami(first).var() == pytest.approx(case["variance"], rel=0.02)
     assert_within(singles, case["first"], 1e-9)
     assert_within(totals, case["total"], 1e-9)
+
+
+def test_sobol_indices_of_ishigami_on_a_lattice(cases: dict[str, Any]) -> None:
+    case = cases["ishigami_a7_b0.1"]
+    shifts = np.random.default_rng(1).random((32, 6))
+    first, second = np.split(lattice_points(shifts), 2, axis=1)
+    singles, totals = sobol_indices(ishigami, first, second, 32)
+
+    for found, expected in ((singles, case["first"]), (totals, case["total"])):
+        assert_within(found, expected, 1e-9)
+        assert [share.value for share in found] == pytest.approx(expected, abs=0.005)
 
 
 def test_shapley_effects_of_ishigami(cases: dict[str, Any]) -> None:

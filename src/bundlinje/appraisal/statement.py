@@ -88,9 +88,14 @@ def _postings(problem: Problem, catalog: Catalog, flow: Flow) -> Iterator[Postin
         spent = -np.broadcast_to(entry.rows, (len(flow.years), 1))[:, 0]
         if entry.party == HOME:
             yield Posting(number, OPERATING, entry.account, spent, inside in INSIDE)
-        elif function is not None and function.reimbursed_on:
+        elif function is not None and function.reimbursed_on and not _is_grant_tax(entry):
             yield Posting(number, OPERATING, entry.account, spent, inside == "yes")
             yield Posting(function.reimbursed_on, REIMBURSEMENT, entry.account, -spent, False)
+
+
+def _is_grant_tax(entry: Entry) -> bool:
+    """A tax on a grant goes to the state; nothing of it is a reimbursement."""
+    return entry.role == "cost" and entry.kind == "transfer"
 
 
 def _posting(problem: Problem, entry: Entry) -> str:

@@ -142,12 +142,12 @@ def regressed_worth(known: Sequence[Array], choices: Mapping[str, Choice]) -> di
 
 def _worth(choice: Choice, fitted: Array, rank: int) -> Worth:
     """Return the worth of what one party would then choose, held inside 0 and the whole."""
-    cleaned, wider, explained = _without_noise(choice, fitted, rank)
+    (cleaned, wider, tighter), explained = _without_noise(choice, fitted, rank)
     gain = _gain(cleaned, choice.best)
     chosen = np.vstack([np.zeros(cleaned.shape[1]), cleaned]).argmax(axis=0)
     rewards = np.vstack([np.zeros(cleaned.shape[1]), choice.differences])
     change = rewards[chosen, np.arange(chosen.size)] - rewards[choice.best]
-    of_noise = _gain(wider, choice.best) - gain
+    of_noise = 0.5 * max(_gain(wider, choice.best) - gain, gain - _gain(tighter, choice.best))
     error = float(np.hypot(monte_carlo_error(change, choice.scrambles), of_noise))
     plug_in = _gain(fitted, choice.best)
     return Worth(min(gain, choice.everything), error, plug_in, explained)
@@ -159,31 +159,32 @@ def _gain(fitted: Array, best: int) -> float:
     return float((highest - fitted[best - 1]).mean() if best else highest.mean())
 
 
-def _without_noise(choice: Choice, fitted: Array, rank: int) -> tuple[Array, Array, float]:
-    """Return the fit without the spread that pure noise gives it, a wider one, what it explains.
+def _without_noise(choice: Choice, fitted: Array, rank: int) -> tuple[list[Array], float]:
+    """Return the fit without the spread that pure noise gives it, and what it explains.
 
     A least-squares fit on noise spreads too, which makes the worth of everything too high. Each
     independent direction of the outcomes (a squared canonical correlation with the design) is drawn
     in until its spread is an unbiased estimate of that of the true conditional mean: the adjusted
     R squared in place of R squared. Directions, and not columns, so that it is the same whichever
-    option the differences are taken from. The wider fit has one standard error of that noise left:
-    where an input tells nothing, its distance is the error. Source: Ezekiel (1930), Methods of
+    option the differences are taken from. A wider and a tighter fit come along, with two standard
+    errors of that noise more and less: where an input tells next to nothing, half of the distance
+    is the error. Source: Ezekiel (1930), Methods of
     Correlation Analysis (adjusted R squared); Hotelling (1936), Biometrika 28, 321-377.
     """
     draws = fitted.shape[1]
     if not len(choice.into):
-        return fitted, fitted, 0.0
+        return [fitted] * 3, 0.0
     directions = choice.into @ (fitted - choice.middle)
     shares, turn = np.linalg.eigh(directions @ directions.T / draws)
     shares = np.clip(shares, _NOTHING, 1.0)
     adjusted = np.maximum(1.0 - (1.0 - shares) * (draws - 1.0) / (draws - rank), 0.0)
     adjusted[shares <= _NOTHING] = 0.0
-    noisy = np.minimum(adjusted + np.sqrt(2.0 * (rank - 1.0)) / draws, 1.0)
+    noise = 2.0 * np.sqrt(2.0 * (rank - 1.0)) / draws
     made = [
         choice.middle + choice.back @ ((turn * np.sqrt(kept / shares)) @ turn.T) @ directions
-        for kept in (adjusted, noisy)
+        for kept in (adjusted, np.minimum(adjusted + noise, 1.0), np.maximum(adjusted - noise, 0.0))
     ]
-    return made[0], made[1], float(adjusted.mean())
+    return made, float(adjusted.mean())
 
 
 def _best(benefits: Array) -> int:

@@ -28,7 +28,8 @@ def lattice_points(shifts: Array, points: int = PRIME) -> Array:
     spread = (steps[None, :, :] + shifts[:, None, :]) % 1.0
     folded = 1.0 - np.abs(2.0 * spread - 1.0)
     edge = 2.0**-53
-    return np.clip(folded, edge, 1.0 - edge).reshape(-1, shifts.shape[1])
+    found: Array = np.clip(folded, edge, 1.0 - edge)
+    return found.reshape(-1, shifts.shape[1])
 
 
 @lru_cache(maxsize=8)
@@ -36,18 +37,21 @@ def _vector(dimensions: int, points: int) -> np.ndarray:
     """Return how far each dimension steps, chosen one dimension after the other.
 
     Each minimises the worst error over periodic functions of smoothness 2 whose dimensions weigh
-    1 / j^2. Source: Sloan and Reztsov (2002), "Component-by-component construction of good lattice
+    1 / j. Source: Sloan and Reztsov (2002), "Component-by-component construction of good lattice
     rules", Mathematics of Computation 71, 263-273.
     """
     if points < 3 or any(points % factor == 0 for factor in range(2, int(points**0.5) + 1)):
         raise ValueError(f"{points} points; a prime of at least 3")
+    if dimensions > points // 2:
+        raise ValueError(f"{dimensions} dimensions; at most half of the points, {points // 2}")
     place = np.arange(points) / points
     kernel = 2.0 * np.pi**2 * (place * place - place + 1.0 / 6.0)
     candidates = np.arange(1, points // 2 + 1)
     table = kernel[candidates[:, None] * np.arange(points) % points]
-    product, chosen = np.ones(points), []
-    for dimension in range(1, dimensions + 1):
-        best = int((table @ product).argmin()) if dimension > 1 else 0
-        chosen.append(int(candidates[best]))
-        product = product * (1.0 + table[best] / dimension**2)
-    return np.array(chosen)
+    product, chosen = np.ones(points), [0]
+    for dimension in range(2, dimensions + 1):
+        product = product * (1.0 + table[chosen[-1]] / (dimension - 1))
+        worst = table @ product
+        worst[chosen] = np.inf  # two dimensions of one step would be one and the same
+        chosen.append(int(worst.argmin()))
+    return candidates[chosen]

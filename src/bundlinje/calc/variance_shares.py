@@ -30,7 +30,8 @@ def sobol_indices(
     """Return the first-order and the total index of each of some independent inputs.
 
     model: called (inputs + 2) times on all rows. first, second: two independent samples, shape
-    (rows, inputs), scramble by scramble. scrambles: replicates that give the error, at least 2.
+    (rows, inputs), scramble by scramble, best from `calc.lattice`. scrambles: replicates that give
+    the error, at least 2.
     An input that the model does not use gets exactly 0. Raises ValueError on shapes, and where the
     result does not vary. Source: Saltelli, Annoni, Azzini, Campolongo, Ratto and Tarantola (2010),
     "Variance based sensitivity analysis of model output", Computer Physics Communications 181,
@@ -76,27 +77,16 @@ def shapley_effects(
     Owen and Prieur (2017), ibid. 5(1), 986-1002.
     """
     _check_pair(first, second, scrambles)
-    if sorted(column for columns in groups.values() for column in columns) != list(
-        range(first.shape[1])
-    ):
-        raise ValueError("every column belongs to exactly one group")
-    count = len(groups)
-    if orders is None and count > MOST_GROUPS:
-        raise ValueError(f"{count} groups; give random orders beyond {MOST_GROUPS}")
+    _check_groups(groups, first.shape[1], orders is None)
     scores = first @ np.linalg.cholesky(correlation).T
     game = _Game(model, scores, second, correlation, list(groups.values()), model(scores))
-    whole = game.cost(range(count))
-    rows = len(first) // scrambles
+    whole = game.cost(range(len(groups)))
     if orders is None:
         parts = _over_subsets(game, whole)
     else:
-        parts = np.concatenate(
-            [
-                _over_orders(game, whole, slice(place * rows, (place + 1) * rows), own)
-                for place, own in enumerate(orders)
-            ],
-            axis=1,
-        )
+        rows = np.arange(len(first)).reshape(scrambles, -1)
+        replicates = zip(rows, orders, strict=True)
+        parts = np.hstack([_over_orders(game, whole, own, some) for own, some in replicates])
     return {name: _share(part, whole, scrambles) for name, part in zip(groups, parts, strict=True)}
 
 
@@ -111,7 +101,7 @@ class _Game:
     groups: list[Sequence[int]]
     results: Array
 
-    def cost(self, players: Sequence[int], rows: slice = slice(None)) -> Array:
+    def cost(self, players: Sequence[int], rows: np.ndarray | slice = slice(None)) -> Array:
         """Return half the squared change when these groups are drawn anew given all others.
 
         Its mean is the mean conditional variance: Jansen (1999), for dependent inputs.
@@ -145,7 +135,7 @@ def _over_subsets(game: _Game, whole: Array) -> Array:
     return parts
 
 
-def _over_orders(game: _Game, whole: Array, rows: slice, orders: np.ndarray) -> Array:
+def _over_orders(game: _Game, whole: Array, rows: np.ndarray, orders: np.ndarray) -> Array:
     """Return what each group adds to those before it, averaged over orders: (groups, rows)."""
     parts = np.zeros((len(game.groups), whole[rows].size))
     both_ways = [order for row in orders.tolist() for order in (row, row[::-1])]
@@ -174,3 +164,11 @@ def _check_pair(first: Array, second: Array, scrambles: int) -> None:
         raise ValueError(f"two samples of one shape, not {first.shape} and {second.shape}")
     if scrambles < 2 or len(first) % scrambles:
         raise ValueError(f"{len(first)} rows in {scrambles} scrambles; at least 2 equal ones")
+
+
+def _check_groups(groups: Mapping[str, Sequence[int]], columns: int, every_subset: bool) -> None:
+    placed = sorted(column for members in groups.values() for column in members)
+    if placed != list(range(columns)):
+        raise ValueError("every column belongs to exactly one group")
+    if every_subset and len(groups) > MOST_GROUPS:
+        raise ValueError(f"{len(groups)} groups; give random orders beyond {MOST_GROUPS}")

@@ -118,16 +118,17 @@ def test_nor_can_it_follow_cases_that_build_up() -> None:
 
 
 def test_shelter_stays_before_during_and_after_the_phase_in() -> None:
-    """50 % of all days until 30 September 2023, of 120 days from then, of 90 days from 2026."""
-    found = paid_by("rule: dk/financing/shelter-110, days: 365", 2022, 2026)
+    """50 % of all days until 30 September 2023, then of 120, and from 1 April 2026 of 90."""
+    found = paid_by("rule: dk/financing/shelter-110, days: 365", 2022, 2027)
 
     half = 550_000 * 0.5
     in_120, in_90 = half * 120 / 365, half * 90 / 365
     # 2023 has 273 days under the old rule and 92 under the new one.
     mixed = (273 * half + 92 * in_120) / 365
-    assert found.yearly("state") == near(half, mixed, in_120, in_120, in_90)
+    later = (90 * in_120 + 275 * in_90) / 365
+    assert found.yearly("state") == near(half, mixed, in_120, in_120, later, in_90)
     assert found.yearly("municipality")[2] == pytest.approx(459_589, abs=0.5)
-    assert found.yearly("municipality")[4] == pytest.approx(482_192, abs=0.5)
+    assert found.yearly("municipality")[5] == pytest.approx(482_192, abs=0.5)
 
 
 def test_days_too_fall_away_from_the_end() -> None:
@@ -309,13 +310,13 @@ def test_a_case_names_every_change_that_it_crosses(several: Appraised) -> None:
 
     assert [(row["date"], row["rule"], row["accounts"]) for row in changes] == [
         ("2025-07-01", "dk/financing/education-assistance", ["benefit"]),
-        ("2026-01-01", "dk/financing/shelter-110", ["shelter"]),
+        ("2026-04-01", "dk/financing/shelter-110", ["shelter"]),
         ("2027-01-01", "dk/financing/acute-nursing", ["nursing"]),
     ]
     shelter = changes[1]
     assert "120 days" in shelter["from"]["en"]
     assert "90 days" in shelter["to"]["en"]
-    assert shelter["verification"] == "unverified"
+    assert shelter["verification"] == "verified"
     assert all(row["law"] and row["source"] and row["title"]["da"] for row in changes)
 
 
@@ -323,8 +324,8 @@ def test_and_what_the_result_would_be_without_them(several: Appraised) -> None:
     frozen = several.option["frozen_rules"]
 
     assert frozen["year"] == 2024
-    # Shelter: from 2026 the state pays 30 days a year less, four years long.
-    shelter = 4 * 550_000 * 0.5 * 30 / 365
+    # Shelter: from 1 April 2026 the state pays 30 days a year less, 275 days and three years long.
+    shelter = (275 / 365 + 3) * 550_000 * 0.5 * 30 / 365
     # Nursing: from 2027 the region gains 10 visits a year, three years long, in place of us.
     nursing = 3 * 10_000
     assert frozen["state"]["difference"] == near(-shelter)
@@ -343,9 +344,9 @@ def test_the_trace_names_rule_year_period_law_source_and_flag(several: Appraised
 
     for label in (
         "dk/financing/education-assistance 2025-07-01..: share of 2025",
-        "dk/financing/shelter-110 2023-10-01..2025-12-31: share of 2025",
-        "dk/financing/shelter-110 2026-01-01..: share of 2026",
-        "dk/financing/shelter-110 2026-01-01..: days per person and year",
+        "dk/financing/shelter-110 2023-10-01..2026-03-31: share of 2025",
+        "dk/financing/shelter-110 2026-04-01..: share of 2026",
+        "dk/financing/shelter-110 2026-04-01..: days per person and year",
         "dk/financing/acute-nursing ..2026-12-31: share of 2026",
         "dk/financing/acute-nursing 2027-01-01..: share of 2029",
     ):

@@ -7,7 +7,7 @@ from bundlinje.files.workbook.layout import SOURCE_COLUMNS, Sheet
 
 THING, NUMBER, SOURCE = "DCE6F1", "E2EFDA", "EDEDED"
 _FIGURES = ("field", "who", "year", "value", "low", "high", "form", "spare", "unit", "price_year")
-_WIDE = {"value": 14, "low": 10, "high": 10, "spare": 10, "year": 9, "price_year": 9, "who": 16,
+_WIDE = {"value": 30, "low": 10, "high": 10, "spare": 10, "year": 9, "price_year": 9, "who": 16,
          "field": 26, "id": 26, "path": 40, "form": 24, "unit": 18, "verification": 14}  # fmt: skip
 _WIDE_IN_FIELDS = {"field": 34, "value": 60}
 """On the first sheet a value is often a text."""
@@ -85,6 +85,7 @@ def guide(page: Any, lines: int, sheets: int) -> None:
     for row in range(4 + lines, 4 + lines + sheets):
         page.cell(row, 1).font = styles["bold"]
         page.cell(row, 1).alignment = page.cell(row, 2).alignment = styles["wrap"]
+        page.row_dimensions[row].height = 16 * (1 + len(str(page.cell(row, 2).value)) // 92)
 
 
 def table(page: Any, head: int = 1) -> None:
