@@ -14,8 +14,8 @@ from bundlinje.core.inputs import OWN, slots
 from bundlinje.core.node import Text
 from bundlinje.core.quantity import Quantity
 from bundlinje.files.case_folder import read_case
-from bundlinje.reference.catalog import Catalog, national
-from bundlinje.reference.financing import BANDS, RULES
+from bundlinje.reference.catalog import RULES, Catalog, national
+from bundlinje.reference.financing import BANDS
 from bundlinje.reference.indices import indices_from
 
 HERE = Path(__file__).parent

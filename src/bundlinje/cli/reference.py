@@ -136,13 +136,13 @@ def _answer(document: Any, as_json: bool, lines: Any) -> None:
 
 def _line(row: Row, language: str, say: Words) -> str:
     flag = say["flags"].get(row["verification"], say["flags"]["none"])
-    return f"{row['id']}  ·  {row[f'title_{language}']}  ·  {_value(row, language)}  [{flag}]"
+    return f"{row['id']}  ·  {row[f'title_{language}']}  ·  {_value(row, language, say)}  [{flag}]"
 
 
-def _value(row: Row, language: str) -> str:
+def _value(row: Row, language: str, say: Words) -> str:
     """Return the figure of a row in its unit and prices, or what it says in words."""
     if row["kind"] != "number":
-        return str(row["value"] or row["kind"])
+        return str(row["value"] or say["kinds"][row["kind"]])
     text = figure(row["value"], row["unit"], language)
     if row["low"] is not None and row["high"] is not None:
         ends = " … ".join(plain_number(row[end], language) for end in ("low", "high"))
@@ -153,7 +153,7 @@ def _value(row: Row, language: str) -> str:
 def _card(document: Row, say: Words, language: str) -> Iterator[str]:
     yield document[f"title_{language}"]
     yield f"  {document['id']}"
-    yield f"  {_value(document, language)}"
+    yield f"  {_value(document, language, say)}"
     known = {
         "verification": say["flags"].get(document["verification"], say["flags"]["none"]),
         "payers": ", ".join(
@@ -175,10 +175,18 @@ def _card(document: Row, say: Words, language: str) -> Iterator[str]:
         yield ""
         yield f"  {say['over_time']}"
         for row in document["over_time"]:
-            when = " – ".join(filter(None, (row["valid_from"], row["valid_to"])))
-            when = when or str(row["price_year"] or "")
             flag = say["flags"].get(row["verification"], "")
-            yield f"    {when:<24} {_value(row, language)}  [{flag}]  {row['id']}"
+            told = (
+                _value(row, language, say) if row["kind"] == "number" else row[f"title_{language}"]
+            )
+            yield f"    {_when(row):<24} {told}  [{flag}]  {row['id']}"
+
+
+def _when(row: Row) -> str:
+    """Return the time that a row of a series is about: its validity, its prices, or its name."""
+    if row["valid_from"] or row["valid_to"]:
+        return f"{row['valid_from']} – {row['valid_to']}".strip()
+    return str(row["price_year"] or row["id"].rpartition("/")[2])
 
 
 def _summary(document: Row, say: Words, language: str) -> Iterator[str]:

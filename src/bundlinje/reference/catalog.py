@@ -11,14 +11,16 @@ from types import MappingProxyType
 
 from bundlinje.core.fact import AccountFunction, DiscountSchedule, Fact, RateBand
 from bundlinje.core.node import Text
-from bundlinje.reference.facts import Shelf
+from bundlinje.reference.facts import COLUMNS, Shelf
 from bundlinje.reference.functions import functions_of
 from bundlinje.reference.indices import Series, indices_from
 from bundlinje.reference.indices import with_own as with_own_indices
 
 EDITIONS = "editions.csv"
 FACTS = "facts/"
+RULES = "financing.csv"
 UNRELEASED = "unreleased"
+_OF_RULES = ("valid_from", "valid_to", "verification", "source_url", "source_date")
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,7 @@ def national(country: str = "dk") -> Catalog:
 def catalog_of(tables: Mapping[str, bytes]) -> Catalog:
     """Return the catalog that tables make, by their path inside the country's folder."""
     edition = edition_hash(tables)
-    rows = Shelf(
-        {**row, "theme": name.removeprefix(FACTS).removesuffix(".csv")}
-        for name, raw in tables.items()
-        if name.startswith(FACTS)
-        for row in rows_of(raw)
-    )
+    rows = Shelf([*_fact_rows(tables), *_rule_rows(tables.get(RULES, b""))])
     named = {item.sha256: item.name for item in editions(tables)}
     return Catalog(
         facts=rows.numbers(),
@@ -99,6 +96,30 @@ def catalog_of(tables: Mapping[str, bytes]) -> Catalog:
         edition_name=named.get(edition, UNRELEASED),
         tables=tables,
     )
+
+
+def _fact_rows(tables: Mapping[str, bytes]) -> Iterator[dict[str, str]]:
+    for name, raw in tables.items():
+        if name.startswith(FACTS):
+            theme = name.removeprefix(FACTS).removesuffix(".csv")
+            yield from ({**row, "theme": theme} for row in rows_of(raw))
+
+
+def _rule_rows(raw: bytes) -> Iterator[dict[str, str]]:
+    """Each period of a dated rule as a statement of the library, a series from date to date."""
+    for row in rows_of(raw):
+        yield {
+            **dict.fromkeys(COLUMNS, ""),
+            "id": f"{row['rule']}/{row['valid_from'] or 'first'}",
+            "series": row["rule"],
+            "kind": "statement",
+            "theme": "who-pays",
+            "title_da": f"{row['title_da']}: {row['period_da']}",
+            "title_en": f"{row['title_en']}: {row['period_en']}",
+            "payers": row["shares"],
+            "note": "; ".join(filter(None, (row["law"], row["note"]))),
+            **{name: row[name] for name in _OF_RULES},
+        }
 
 
 def edition_hash(tables: Mapping[str, bytes]) -> str:

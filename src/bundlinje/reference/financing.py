@@ -7,10 +7,10 @@ from itertools import groupby
 
 from bundlinje.core.financing import Band, Period, Rule
 from bundlinje.core.node import Text
-from bundlinje.reference.catalog import Catalog, rows_of
+from bundlinje.reference.catalog import RULES, Catalog, rows_of
 from bundlinje.reference.facts import payers_of
 
-RULES, BANDS = "financing.csv", "financing_bands.csv"
+BANDS = "financing_bands.csv"
 Row = Mapping[str, str]
 
 
