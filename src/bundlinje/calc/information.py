@@ -168,8 +168,8 @@ def _without_noise(choice: Choice, fitted: Array, rank: int) -> tuple[list[Array
     R squared in place of R squared. Directions, and not columns, so that it is the same whichever
     option the differences are taken from. A wider and a tighter fit come along, with two standard
     errors of that noise more and less: where an input tells next to nothing, half of the distance
-    is the error. Source: Ezekiel (1930), Methods of
-    Correlation Analysis (adjusted R squared); Hotelling (1936), Biometrika 28, 321-377.
+    is the error. Source: Ezekiel (1930), Methods of Correlation Analysis (adjusted R squared);
+    Hotelling (1936), Biometrika 28, 321-377 (canonical correlations).
     """
     draws = fitted.shape[1]
     if not len(choice.into):
@@ -179,10 +179,10 @@ def _without_noise(choice: Choice, fitted: Array, rank: int) -> tuple[list[Array
     shares = np.clip(shares, _NOTHING, 1.0)
     adjusted = np.maximum(1.0 - (1.0 - shares) * (draws - 1.0) / (draws - rank), 0.0)
     adjusted[shares <= _NOTHING] = 0.0
-    noise = 2.0 * np.sqrt(2.0 * (rank - 1.0)) / draws
+    noise = 2.0 * np.sqrt(2.0 * (rank - 1.0)) / draws * (1.0 - adjusted)
     made = [
         choice.middle + choice.back @ ((turn * np.sqrt(kept / shares)) @ turn.T) @ directions
-        for kept in (adjusted, np.minimum(adjusted + noise, 1.0), np.maximum(adjusted - noise, 0.0))
+        for kept in (adjusted, adjusted + noise, np.maximum(adjusted - noise, 0.0))
     ]
     return made, float(adjusted.mean())
 
