@@ -16,6 +16,7 @@ from tests.support.random_numbers import RandomNumbers
 
 PARTIES = ("municipality", "other_municipality", "region", "state", "citizen")
 INDEX_KINDS = ("wages", "other", "benefits")
+FUNCTIONS = ("5.28.22", "5.38.42", "5.57.73", "6.45.58")
 CHANCE_OF_REFUSAL = ("BL-A009",)
 """Whether a saving stays inside the use that there is cannot be seen before it is computed."""
 
@@ -140,6 +141,7 @@ class RandomCase:
         self.maybe(out, "bias", 0.4, lambda: self.numbers.positive(0.02, 0.4))
         self.maybe(out, "price_basis", 0.3, lambda: rng.choice(("factor", "market")))
         self.maybe(out, "index", 0.3, lambda: rng.choice(INDEX_KINDS))
+        self.maybe(out, "posting", 0.3, lambda: rng.choice(FUNCTIONS))
         limited = self.scope(out)
         if "amounts" in limited:  # such a cost is there whoever takes part
             limited.pop("segments", None)
@@ -233,6 +235,7 @@ class RandomCase:
         self.maybe(out, "receiver", 0.2, lambda: rng.choice(self.parties))
         self.maybe(out, "price_basis", 0.3, lambda: rng.choice(("factor", "market")))
         self.maybe(out, "index", 0.3, lambda: rng.choice(INDEX_KINDS))
+        self.maybe(out, "posting", 0.3, lambda: rng.choice(FUNCTIONS))
         table = {segment: numbers.positive(0.05, 2) for segment in self.case["segments"]}
         self.maybe(out, "counterfactual", 0.4, lambda: numbers.positive(0.05, 2))
         self.maybe(out, "counterfactual", 0.3, lambda: table)

@@ -28,16 +28,16 @@ def write_statement(folder: Path, document: Mapping[str, Any], language: str) ->
         for name, option in document["options"].items()
         for row in option["statement"]
     ]
-    path = folder / "out" / STATEMENT
-    if not rows:
-        path.unlink(missing_ok=True)
-        return None
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if language == "da" else ",", lineterminator="\r\n")
     writer.writerow([say["columns"][name] for name in COLUMNS])
     writer.writerows(rows)
+    path = folder / "out" / STATEMENT
     try:
         path.parent.mkdir(exist_ok=True)
+        if not rows:
+            path.unlink(missing_ok=True)
+            return None
         beside = path.with_suffix(".part")
         beside.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
         beside.replace(path)

@@ -12,14 +12,25 @@ from bundlinje.files.report import render
 from bundlinje.files.report.titles import titles_of
 from bundlinje.locale import LANGUAGES
 from tests.spec.appraise.small import Appraised, appraised, case_of
-from tests.spec.appraise.test_financing import SEVERAL, TAX, over
+from tests.spec.appraise.test_financing import LESS, SEVERAL, TAX, over
 from tests.unit.files.report.pages import read
+
+UNREAD = """
+accounts:
+  it: {title: Benefit, kind: transfer, unit: person-year, price: 100000,
+       financing: {rule: dk/financing/job-clarification, start_week: {"53": 1}}}
+"""
 
 
 @cache
 def found(name: str) -> tuple[Appraised, Case]:
     """A case that crosses changes, or one with local tax, and what it comes to."""
-    parts = {"several": (SEVERAL,), "tax": (over(2026, 2026), TAX), "plain": ()}[name]
+    parts = {
+        "several": (SEVERAL,),
+        "tax": (over(2026, 2026), TAX),
+        "unread": (over(2026, 2028), UNREAD, LESS),
+        "plain": (),
+    }[name]
     return appraised(*parts), case_of(*parts)
 
 
@@ -51,8 +62,8 @@ def test_every_change_stands_in_the_report_with_both_rules_and_the_law(language:
         for words in (row["date"], row["from"][language], row["to"][language], row["law"]):
             assert words in text
         assert row["source"] in text
-    # 4 years of 30 days that the state no longer pays half of: 90,411 kr.
-    assert ("−0,09" if language == "da" else "−0.09") in text
+    # 275 days and 3 years of 30 days that the state no longer pays half of: 84,837 kr.
+    assert ("−0,08" if language == "da" else "−0.08") in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -62,13 +73,19 @@ def test_the_screen_has_a_line_for_each_change_and_what_they_make(language: str)
     for row in found("several")[0].document["dated_changes"]:
         assert f"{row['date']} {row['title'][language]}: {row['to'][language]}" in text
     if language == "da":
-        assert "(ikke læst i loven)" in text
         assert (
-            "mod reglerne fra 2024: Kommunen +0,06, Regionen +0,03, Staten −0,09 mio. kr." in text
+            "mod reglerne fra 2024: Kommunen +0,05, Regionen +0,03, Staten −0,08 mio. kr." in text
         )
     else:
-        assert "(not read in the law)" in text
-        assert "against the rules of 2024: The municipality +0.06" in text
+        assert "against the rules of 2024: The municipality +0.05" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rule_that_nobody_read_in_the_law_is_said_to_be_so(language: str) -> None:
+    words = {"da": "(ikke læst i loven)", "en": "(not read in the law)"}[language]
+
+    assert words in screen("unread", language)
+    assert words not in screen("several", language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
