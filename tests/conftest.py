@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIRE_ALL = os.environ.get("BUNDLINJE_REQUIRE_ALL") == "1"
@@ -14,8 +14,15 @@ LONG = os.environ.get("BUNDLINJE_LONG") == "1"
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
-# Repeatable by default; the long run looks for examples not seen before.
-settings.register_profile("bundlinje", deadline=None, derandomize=not LONG, print_blob=True)
+# Repeatable by default; the long run looks for examples not seen before. How long an example takes
+# to make depends on what else the machine does, and is no fault of the program.
+settings.register_profile(
+    "bundlinje",
+    deadline=None,
+    derandomize=not LONG,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("bundlinje")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from bundlinje.appraisal import findings as advice
 from bundlinje.appraisal.consistency import inconsistencies
 from bundlinje.appraisal.dated_changes import dated_changes
+from bundlinje.appraisal.deciding import decision
 from bundlinje.appraisal.double_counting import (
     double_counts,
     savings_beyond_use,
@@ -25,6 +26,7 @@ from bundlinje.calc.sampling import draw
 from bundlinje.calc.trace import Traced
 from bundlinje.core.case import Case
 from bundlinje.core.fact import Fact
+from bundlinje.core.flow import Rows
 from bundlinje.core.result import Result, digest
 from bundlinje.errors import Fault, Finding, Refused
 from bundlinje.reference.catalog import Catalog, national
@@ -113,9 +115,10 @@ def appraise(
     problem, found = check(case, catalog)
     drawn = draw_inputs(problem, settings)
     options: dict[str, Any] = {}
+    kept: dict[str, dict[str, Rows]] = {}
     for position, option in enumerate(case.options):
         progress(option, position / len(case.options))
-        options[option], more = option_document(problem, option, settings, drawn)
+        options[option], more, kept[option] = option_document(problem, option, settings, drawn)
         central = evaluate(problem, option, problem.central())
         options[option]["statement"] = statement(problem, catalog, central)
         found += more
@@ -127,6 +130,7 @@ def appraise(
         "own_facts": own_facts(problem, catalog),
         "dated_changes": dated_changes(problem),
         "findings": [item.as_json() for item in found],
+        "decision": decision(problem, drawn, kept, settings.scrambles),
         "options": options,
     }
     named = _manifest(problem, catalog, settings, manifest, found)

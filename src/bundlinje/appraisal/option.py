@@ -8,6 +8,7 @@ import numpy as np
 
 from bundlinje.appraisal import findings as advice
 from bundlinje.appraisal.dated_changes import frozen_rules
+from bundlinje.appraisal.deciding import pockets
 from bundlinje.appraisal.evaluation import budget_of, evaluate, is_public, present_value
 from bundlinje.appraisal.figures import Figures
 from bundlinje.appraisal.local_tax import local_tax
@@ -40,8 +41,8 @@ class Sampling(Protocol):
 
 def option_document(
     problem: Problem, option: str, settings: Sampling, drawn: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[Finding]]:
-    """Return the figures of an option as plain data, and what is to be said of them."""
+) -> tuple[dict[str, Any], list[Finding], dict[str, Rows]]:
+    """Return an option's figures as plain data, what is to be said, and its draws by party."""
     asked = settings.party
     kept = measure_draws(problem, option, drawn, settings.scrambles, settings.draws, asked)
     central = measure(problem, option, problem.central(), 1, asked)
@@ -73,11 +74,18 @@ def option_document(
             {**asdict(item), **_known(problem.inputs[item.input])}
             for item in turning_points(problem, judged)
         ],
+        "pockets": pockets(problem, net_values(central), net_values(kept)),
         "people": figures.people(),
         "wellbeing": figures.wellbeing(),
     }
     notes = [*advice.held_back(option, figures.held_back())]
-    return document, [*notes, *advice.rests_on_soft_numbers(option, share)]
+    return document, [*notes, *advice.rests_on_soft_numbers(option, share)], net_values(kept)
+
+
+def net_values(kept: Measures) -> dict[str, Rows]:
+    """Return the net present value of everybody in the budget view, by party."""
+    what = "net_present_value"
+    return {party: kept.vectors[party, what] for party in kept.who(what)}
 
 
 def judge(problem: Problem, option: str, party: str) -> Headline:
