@@ -3,21 +3,15 @@
 `python -m tests.fault.library` writes the lines anew; read the difference before you keep it.
 """
 
-import tomllib
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
-from bundlinje.errors import Fault, Refused
 from bundlinje.files.tables import MAX_BYTES
-from bundlinje.locale import LANGUAGES
 from bundlinje.service import cases, library
-from tests.fault.snapshot import as_toml
+from tests.fault.kept import Entry, Kept, refused_lines
 from tests.spec.appraise.small import spelled
 
-TABLE = Path(__file__).with_name("library.toml")
 HEAD = """\
 # What a user reads about a table of own facts that cannot be used, and of the reference library.
 # Each entry is named by its code, and has its input as one of
@@ -26,36 +20,15 @@ HEAD = """\
 # and the full lines with that code, in Danish and English.
 """
 OWN = "id;value;unit;price_year;source_url;reason;title_da;low;high;verification;kind;payers\n"
-Entry = dict[str, Any]
 
 
-def entries() -> dict[str, Entry]:
-    """Return the entries of the table by name."""
-    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
-
-
-def lines(name: str, entry: Entry) -> dict[str, list[str]]:
-    """Return the lines with the code of an entry, by language."""
-    with TemporaryDirectory() as folder:
-        found = [item for item in _faults(entry, Path(folder)) if item.code == name[:7]]
-        return {
-            language: [item.text(language).replace(folder, "HERE") for item in found]
-            for language in LANGUAGES
-        }
-
-
-def _faults(entry: Entry, here: Path) -> tuple[Fault, ...]:
+def _bring(entry: Entry, here: Path) -> object:
     (here / "case.yaml").write_text(spelled(), encoding="utf-8")
     (here / "reference").mkdir()
-    try:
-        if "scene" in entry:
-            SCENES[entry["scene"]](here)
-        else:
-            write_own(here, entry["rows"].encode())
-            cases.check_folder(here)
-    except Refused as refused:
-        return refused.faults
-    return ()
+    if "scene" in entry:
+        return SCENES[entry["scene"]](here)
+    write_own(here, entry["rows"].encode())
+    return cases.check_folder(here)
 
 
 def write_own(here: Path, content: bytes) -> None:
@@ -121,16 +94,9 @@ SCENES: Mapping[str, Callable[[Path], object]] = {
 }
 
 
-def write() -> None:
-    """Write the table with the lines as they are now."""
-    parts = [HEAD]
-    for name, entry in entries().items():
-        current = {key: value for key, value in entry.items() if key not in LANGUAGES}
-        current |= lines(name, entry)
-        body = "\n".join(f"{key} = {as_toml(value)}" for key, value in current.items())
-        parts.append(f"[{name}]\n{body}\n")
-    TABLE.write_text("\n".join(parts), encoding="utf-8")
-
+TABLE = Kept(
+    "library.toml", HEAD, lambda name, entry: refused_lines(name, lambda here: _bring(entry, here))
+)
 
 if __name__ == "__main__":
-    write()
+    TABLE.write()

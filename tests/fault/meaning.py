@@ -4,7 +4,6 @@
 """
 
 import json
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,10 +12,9 @@ from typing import Any
 from bundlinje.errors import Refused
 from bundlinje.locale import LANGUAGES, words
 from bundlinje.service import cases
-from tests.fault.snapshot import as_toml
+from tests.fault.kept import Entry, Kept
 from tests.spec.appraise.small import spelled
 
-TABLE = Path(__file__).with_name("meanings.toml")
 HEAD = """\
 # What a user reads about a case whose file is in order but whose meaning is not. Each entry is
 # named by its code, and has its input as one of
@@ -25,12 +23,6 @@ HEAD = """\
 #   scene  a function of meaning.py
 # and the full lines with that code, in Danish and English.
 """
-Entry = dict[str, Any]
-
-
-def entries() -> dict[str, Entry]:
-    """Return the entries of the table by name."""
-    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
 
 
 def code_of(name: str) -> str:
@@ -132,16 +124,7 @@ SCENES: Mapping[str, Callable[[Path], object]] = {
 }
 
 
-def write() -> None:
-    """Write the table with the lines as they are now."""
-    parts = [HEAD]
-    for name, entry in entries().items():
-        current = {key: value for key, value in entry.items() if key not in LANGUAGES}
-        current |= lines(name, entry)
-        body = "\n".join(f"{key} = {as_toml(value)}" for key, value in current.items())
-        parts.append(f"[{name}]\n{body}\n")
-    TABLE.write_text("\n".join(parts), encoding="utf-8")
-
+TABLE = Kept("meanings.toml", HEAD, lines)
 
 if __name__ == "__main__":
-    write()
+    TABLE.write()

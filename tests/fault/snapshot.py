@@ -3,21 +3,18 @@
 `python -m tests.fault.snapshot` writes the lines anew; read the difference before you keep it.
 """
 
-import json
-import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 
 from bundlinje.errors import Fault, Refused
 from bundlinje.files.case_folder import parse_case
 from bundlinje.locale import LANGUAGES
+from tests.fault.kept import Entry, Kept
 from tests.fault.scenes import SCENES, WHOLE
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLE = Path(__file__).with_name("faults.toml")
 HEAD = """\
 # What a user reads about a broken case file. Each entry has its input as one of
 #   change  a piece of whole.yaml and what stands there instead
@@ -25,15 +22,9 @@ HEAD = """\
 #   scene   a function of scenes.py
 # and the full lines in Danish and English.
 """
-Entry = dict[str, Any]
 
 
-def entries() -> dict[str, Entry]:
-    """Return the entries of the table by name."""
-    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
-
-
-def lines(entry: Entry) -> dict[str, list[str]]:
+def lines(_name: str, entry: Entry) -> dict[str, list[str]]:
     """Return the lines of all faults of an entry's input, by language."""
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as monkeypatch:
         faults = _faults(entry, Path(folder), monkeypatch)
@@ -64,28 +55,7 @@ def _text(entry: Entry) -> str:
     return whole.replace(old, new)
 
 
-def write() -> None:
-    """Write the table with the lines as they are now."""
-    parts = [HEAD]
-    for name, entry in entries().items():
-        current = {key: value for key, value in entry.items() if key not in LANGUAGES}
-        current |= lines(entry)
-        body = "\n".join(f"{key} = {as_toml(value)}" for key, value in current.items())
-        parts.append(f"[{name}]\n{body}\n")
-    TABLE.write_text("\n".join(parts), encoding="utf-8")
-
-
-def as_toml(value: str | list[str]) -> str:
-    """Return a text or a list of texts as TOML, long texts over several lines."""
-    if isinstance(value, list):
-        return "[\n" + "".join(f"    {as_toml(item)},\n" for item in value) + "]"
-    plain = value.replace("\n", "").isprintable()
-    if "\n" in value and plain and "'''" not in value and not value.endswith("'"):
-        return f"'''\n{value}'''"
-    if plain and "\n" not in value and "'" not in value:
-        return f"'{value}'"
-    return json.dumps(value, ensure_ascii=not plain)
-
+TABLE = Kept("faults.toml", HEAD, lines)
 
 if __name__ == "__main__":
-    write()
+    TABLE.write()

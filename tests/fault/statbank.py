@@ -19,7 +19,7 @@ from bundlinje.files.statbank.client import Reuse, StatBank
 from bundlinje.files.statbank.transport import Manners, Transport
 from bundlinje.locale import LANGUAGES
 from bundlinje.service.statistics import Way, fetch_prices
-from tests.fault.snapshot import as_toml
+from tests.fault.kept import as_toml
 from tests.support import statbank_server as troubles
 from tests.support.municipal_tables import accounts, stock
 from tests.support.statbank_server import JSON, MadeUpTable, Served, serving

@@ -5,15 +5,15 @@ import re
 import pytest
 
 from bundlinje.locale import LANGUAGES, words
-from tests.fault.indices import entries, lines
+from tests.fault.indices import TABLE
 
-ENTRIES = entries()
+ENTRIES = TABLE.entries()
 CODES = [code for code in words("errors_of_reference") if code.startswith("BL-R02")]
 
 
 @pytest.mark.parametrize("name", ENTRIES)
 def test_the_author_reads_these_lines(name: str) -> None:
-    now = lines(name, ENTRIES[name])
+    now = TABLE.lines(name, ENTRIES[name])
 
     assert now == {language: ENTRIES[name][language] for language in LANGUAGES}
     assert all(now.values()), "the input does not bring its code forth"

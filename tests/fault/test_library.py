@@ -5,9 +5,9 @@ import re
 import pytest
 
 from bundlinje.locale import LANGUAGES, words
-from tests.fault.library import SCENES, entries, lines
+from tests.fault.library import SCENES, TABLE
 
-ENTRIES = entries()
+ENTRIES = TABLE.entries()
 OTHERS = re.compile(r"BL-R02")
 """Codes of the price indices, which have tests of their own."""
 CODES = [
@@ -20,7 +20,7 @@ CODES = [
 
 @pytest.mark.parametrize("name", ENTRIES)
 def test_the_author_reads_these_lines(name: str) -> None:
-    now = lines(name, ENTRIES[name])
+    now = TABLE.lines(name, ENTRIES[name])
 
     assert now == {language: ENTRIES[name][language] for language in LANGUAGES}
     assert all(now.values()), "the input does not bring its code forth"

@@ -6,10 +6,10 @@ import pytest
 
 from bundlinje.errors import sentences
 from bundlinje.locale import LANGUAGES, words
-from tests.fault.meaning import SCENES, code_of, entries, lines
+from tests.fault.meaning import SCENES, TABLE, code_of
 from tests.fault.snapshot import ROOT
 
-ENTRIES = entries()
+ENTRIES = TABLE.entries()
 CODES = words("errors_of_meaning")
 OF_NUMBERS = [code for code in sentences() if code.startswith("BL-D")]
 UNREACHABLE = {"BL-D023"}
@@ -19,7 +19,7 @@ PLACED = re.compile(r"BL-[ACDF]\d{3} case\.yaml:[1-9]\d*:[1-9]\d* [a-z]")
 
 @pytest.mark.parametrize("name", ENTRIES)
 def test_the_author_reads_these_lines(name: str) -> None:
-    now = lines(name, ENTRIES[name])
+    now = TABLE.lines(name, ENTRIES[name])
 
     assert now == {language: ENTRIES[name][language] for language in LANGUAGES}
     assert all(now.values()), "the input does not bring its code forth"

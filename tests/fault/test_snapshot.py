@@ -9,16 +9,16 @@ import pytest
 from bundlinje.errors import sentences
 from bundlinje.locale import LANGUAGES, words
 from tests.fault.scenes import SCENES
-from tests.fault.snapshot import ROOT, entries, lines
+from tests.fault.snapshot import ROOT, TABLE
 
-ENTRIES = entries()
+ENTRIES = TABLE.entries()
 CODES = sentences()
 OURS = sorted(code for code in CODES if re.match("BL-Y|BL-C0", code))
 
 
 @pytest.mark.parametrize("name", ENTRIES)
 def test_the_author_reads_these_lines(name: str) -> None:
-    now = lines(ENTRIES[name])
+    now = TABLE.lines(name, ENTRIES[name])
     assert now == {language: ENTRIES[name][language] for language in LANGUAGES}
 
 

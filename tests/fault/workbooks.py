@@ -22,7 +22,8 @@ from bundlinje.files.workbook.cells import MAX_ROWS, MAX_SHEETS
 from bundlinje.files.workbook.writing import workbook_of
 from bundlinje.locale import LANGUAGES
 from bundlinje.service import workbooks
-from tests.fault.snapshot import ROOT, as_toml
+from tests.fault.kept import as_toml
+from tests.fault.snapshot import ROOT
 
 TABLE = Path(__file__).with_name("workbooks.toml")
 HEAD = """\
