@@ -55,4 +55,3 @@ def test_every_section_and_every_key_stands_in_a_frozen_case() -> None:
     known = {(model.__name__, key) for model in models for key in model.model_fields}
 
     assert known - used == set(), "freeze a case that has the new key"
-

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import pyxirr
 
+from bundlinje.appraisal.public_funds import marginal_value
 from bundlinje.calc.discounting import discount_factor
 from bundlinje.calc.summary import all_rates_of_return
 from bundlinje.core.fact import RateBand
@@ -26,14 +27,13 @@ from tests.reference.adapters import (
     worth,
 )
 
-COVERED = {"annuity_pv", "npv", "npv_excel", "npv_gb", "wellby", "xirr", "irr_multi"}
+COVERED = {
+    *("annuity_pv", "npv", "npv_excel", "npv_gb", "wellby", "xirr", "irr_multi"),
+    *("mvpf_kw", "mvpf_components", "mvpf_jtpa", "mvpf_simple"),
+}
 
 WAITING = {
-    "mvpf_kw": "the marginal value of public funds is an expert figure (part 4)",
-    "mvpf_components": "the marginal value of public funds is an expert figure (part 4)",
-    "mvpf_jtpa": "the marginal value of public funds is an expert figure (part 4)",
-    "mvpf_simple": "the marginal value of public funds is an expert figure (part 4)",
-    "mvpf_toptax": "the marginal value of public funds is an expert figure (part 4)",
+    "mvpf_toptax": "a reform of taxes is no help to people, so there is no case of it",
     "icer": "a frontier of options by cost and effect is an expert figure (part 4)",
     "evpi_linear": "the value of information comes with the expert figures (part 4)",
 }
@@ -231,3 +231,124 @@ def test_synthetic_every_rate_of_return_is_reported(examples: dict[str, Any]) ->
     losses = {year: -flow for year, flow in enumerate(flows) if flow < 0}
     gains = [max(flow, 0) for flow in flows]
     assert rates(option_of(stream_case(losses, gains, 0.035))) == pytest.approx(roots, abs=1e-9)
+
+
+def funds(cost: float, pay: float = 0.0, tax: float = 0.0, **state: float) -> dict[str, Any]:
+    """Return the marginal value of public funds of a case of present values.
+
+    cost: of the programme, less what it saves elsewhere. pay: gained before tax, the share `tax` of
+    which goes to the state. state: what the state saves (+) on benefits, by name.
+    """
+    accounts: dict[str, Any] = {
+        "pay": {"title": "Pay", "kind": "earnings", "unit": "DKK", "prices": {"citizen": 1}},
+        "tax": {"title": "Tax", "kind": "tax", "unit": "DKK", "prices": {"state": 1}},
+    }
+    changes = {"pay": pay, "tax": pay * tax}
+    for name, saved in state.items():
+        accounts[name] = {
+            "title": name, "kind": "transfer", "unit": "DKK", "prices": {"state": 1}
+        }  # fmt: skip
+        changes[name] = -saved
+    case = case_of(
+        1,
+        0.0,
+        costs={"it": {"title": "It", "amounts": {YEAR: cost}, "payers": {"municipality": 1}}},
+        accounts=accounts,
+        consequences={
+            name: {"of": "participation", "account": name, "change": change, "evidence": "causal"}
+            for name, change in changes.items()
+        },
+    )
+    found: dict[str, Any] = option_of(case)["public"]["returns"]["marginal_value_of_public_funds"]
+    assert found["of_means"] == found["central"]
+    return dict(found["central"])
+
+
+def test_independent_marginal_value_of_head_start_expansions(examples: dict[str, Any]) -> None:
+    """Köse, in the Policy Impacts Library: what pay brings in tax comes off the cost."""
+    example = examples["mvpf_head_start_expansion_kose"]
+    inputs = example["inputs"]
+    assert example["evidence"] == "independent"
+
+    found = funds(inputs["upfront"], inputs["pv_earnings_gain"], inputs["tax"])
+
+    assert found["net_cost"] == pytest.approx(inputs["upfront"] - example["expect"]["tax_revenue"])
+    assert found["ratio"] == pytest.approx(
+        example["expect"]["mvpf"], abs=example["tolerance_abs"]
+    )  # fmt: skip
+    assert found["quadrant"] == "costs_and_helps"
+
+
+@pytest.mark.parametrize("name", ["mvpf_kline_walters_head_start_no_substitution",
+                                  "mvpf_kline_walters_head_start_substitution"])  # fmt: skip
+def test_inferred_marginal_value_of_head_start(examples: dict[str, Any], name: str) -> None:
+    """Kline and Walters: places elsewhere that fall free come off the cost."""
+    example = examples[name]
+    inputs, expected = example["inputs"], example["expect"]
+    assert example["evidence"] == "inferred"
+    pay = inputs["late_sd"] * inputs["earnings_per_sd"] * inputs["lifetime_earnings"]
+    saved = inputs["share_from_other"] * inputs["relative_cost_other"]
+
+    found = funds(inputs["cost"] * (1 - saved), pay, inputs["tax"])
+
+    within = example["tolerance_rel"]
+    assert found["willingness_to_pay"] == pytest.approx(expected["wtp"], rel=within)
+    assert found["ratio"] == pytest.approx(expected["mvpf"], rel=within)
+
+
+def test_independent_marginal_value_of_job_training(examples: dict[str, Any]) -> None:
+    """JTPA, adults: weighted by sex, taxed pay, and benefits that change hands."""
+    example = examples["mvpf_jtpa_adult"]
+    inputs, expected = example["inputs"], example["expect"]
+    assert example["evidence"] == "independent"
+    growth = 1 + inputs["rate"]
+    years = 12 / inputs["months"] * (1 + growth**-1 + 0.5 * growth**-1.5)
+    people = inputs["n"]
+
+    def mean(of: dict[str, float]) -> float:
+        return float(sum(people[sex] * of[sex] for sex in people) / sum(people.values()))
+
+    subsidy = inputs["wage_subsidy"]
+    pay = {
+        sex: (gained - subsidy[sex]) * years + subsidy[sex]
+        for sex, gained in inputs["earn_incl_subsidy"].items()
+    }
+    welfare = {sex: saved * years for sex, saved in inputs["welfare_reduction"].items()}
+
+    found = funds(mean(inputs["program_cost"]), mean(pay), inputs["tax"], welfare=mean(welfare))
+
+    within = example["tolerance_rel"]
+    assert found["willingness_to_pay"] == pytest.approx(expected["wtp"], rel=within)
+    assert found["net_cost"] == pytest.approx(expected["net_cost"], rel=within)
+    assert found["ratio"] == pytest.approx(expected["mvpf"], rel=within)
+
+
+@pytest.mark.parametrize("name", ["mvpf_perry_components", "mvpf_early_head_start_hess2025"])
+def test_independent_net_costs_of_early_help(examples: dict[str, Any], name: str) -> None:
+    """Perry and Early Head Start: the net cost is printed; willingness to pay follows from both."""
+    example = examples[name]
+    inputs, expected = example["inputs"], example["expect"]
+    assert example["evidence"] == "independent"
+    offsets = sum(inputs["offsets"].values())
+
+    gain = expected["mvpf"] * expected["net_cost"]
+    found = funds(inputs["upfront"] - offsets, gain)
+
+    assert found["net_cost"] == pytest.approx(expected["net_cost"], abs=example["tolerance_abs"])
+    assert found["ratio"] == pytest.approx(expected["mvpf"], rel=0.001)
+
+
+@pytest.mark.parametrize(
+    ("gain", "cost", "ratio", "quadrant"),
+    [
+        (30.0, 20.0, 1.5, "costs_and_helps"), (-30.0, 20.0, -1.5, "costs_and_harms"),
+        (30.0, -20.0, None, "pays_for_itself"), (-30.0, -20.0, 1.5, "saves_and_harms"),
+        (30.0, 0.0, None, "pays_for_itself"), (-30.0, 0.0, None, "saves_and_harms"),
+        (0.0, -20.0, None, "pays_for_itself"), (0.001, -0.001, None, "nothing"),
+        (0.0, 20.0, 0.0, "costs_only"),
+    ],
+)  # fmt: skip
+def test_each_quadrant(gain: float, cost: float, ratio: float | None, quadrant: str) -> None:
+    found = marginal_value(gain, cost)
+
+    assert (found["ratio"], found["quadrant"]) == (ratio, quadrant)

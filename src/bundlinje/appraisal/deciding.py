@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from math import ceil
 from typing import Any
 
 import numpy as np
 
+from bundlinje.appraisal.measures import ALL, CITIZEN, PUBLIC
 from bundlinje.appraisal.problem import Input, Problem
 from bundlinje.calc.information import (
     FEWEST_DRAWS,
@@ -21,13 +23,15 @@ from bundlinje.locale import LANGUAGES, words
 NetValues = Mapping[str, Rows]
 """Net present value in the budget view by party: draws, shape (draws,), in the case's currency."""
 
-NO_CHOICE = ("citizen", "all")
+NO_CHOICE = (CITIZEN, ALL)
 """Citizens have no budget to choose with, and `all` is nobody's purse."""
-NO_POCKET = (*NO_CHOICE, "public")
+NO_POCKET = (*NO_CHOICE, PUBLIC)
 OTHERS = "other_municipality"
 GROUPS = ("assumed", "unverified", "sourced")
-REGRESSED = 2 * FEWEST_DRAWS
-"""Draws that a regression uses at most: more cost time and memory and change little."""
+MOST_DRAWS = 2 * FEWEST_DRAWS
+"""Draws that a regression on one input uses: more cost time and memory and change little."""
+NO_WORTH = Worth(0.0, 0.0, 0.0, 0.0)
+"""Of knowing more, to a party whose best option is the same in every draw."""
 NOTHING = 0.01
 """In the case's currency: less than an øre is rounding noise."""
 
@@ -51,7 +55,8 @@ def decision(
     known = {key: _flag(problem.inputs[key]) for key in varying}
     groups = {name: [key for key in known if known[key] == name] for name in GROUPS}
     whole = {party: perfect_information(values, scrambles) for party, values in benefits.items()}
-    partial = _partial(varying, groups, benefits, scrambles)
+    open_choices = {party: benefits[party] for party in whole if whole[party].value >= NOTHING}
+    partial = _partial(varying, groups, open_choices, len(benefits[PUBLIC]), scrambles)
     parties = {
         party: {
             **_choice(net_values, values),
@@ -115,26 +120,35 @@ def _partial(
     varying: Mapping[str, Array],
     groups: Mapping[str, list[str]],
     benefits: Mapping[str, Array],
+    draws: int,
     scrambles: int,
 ) -> tuple[Worths, Worths] | None:
-    """Return what each input and each group is worth to each party; None with too few draws."""
-    draws = len(next(iter(benefits.values())))
+    """Return what each input and each group is worth to each party; None with too few draws.
+
+    A group has hundreds of columns to regress on, so it gets fewer draws than a single input.
+    """
     if draws < FEWEST_DRAWS:
         return None
-    each = min(draws, REGRESSED) // scrambles
-    rows = np.arange(draws).reshape(scrambles, -1)[:, :each].ravel()
-    columns = {key: column[rows] for key, column in varying.items()}
-    values = {party: item[rows] for party, item in benefits.items()}
+    if not benefits:
+        return {key: {} for key in varying}, {key: {} for key in groups}
     several = {name: keys for name, keys in groups.items() if 0 < len(keys) < len(varying)}
-    return (
-        partial_information(columns, values, None, scrambles),
-        partial_information(columns, values, several, scrambles),
-    )
+    asked = ({key: [key] for key in varying}, MOST_DRAWS), (several, FEWEST_DRAWS)
+    found: list[Worths] = []
+    for wanted, most in asked:
+        each = ceil(most / scrambles)
+        rows = np.arange(draws).reshape(scrambles, -1)[:, :each].ravel()
+        columns = {key: column[rows] for key, column in varying.items()}
+        values = {party: item[rows] for party, item in benefits.items()}
+        found.append(partial_information(columns, values, wanted, scrambles))
+    return found[0], found[1]
 
 
 def _ranked(found: Worths, party: str, whole: Worth) -> list[dict[str, Any]]:
     """Return the inputs with what knowing each is worth, the most valuable first."""
-    rows = [{"input": key, **_worth(worths[party], whole)} for key, worths in found.items()]
+    rows = [
+        {"input": key, **_worth(worths.get(party, NO_WORTH), whole)}
+        for key, worths in found.items()
+    ]
     return sorted(rows, key=lambda row: (-row["value"], row["input"]))
 
 
@@ -147,7 +161,7 @@ def _grouped(
     """
     out: dict[str, Any] = {}
     for name, keys in groups.items():
-        worth = whole if len(keys) == count else found[name][party] if keys else None
+        worth = whole if len(keys) == count else found[name].get(party, NO_WORTH) if keys else None
         out[name] = _worth(worth, whole) if keys and worth else None
     return out
 

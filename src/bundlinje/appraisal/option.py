@@ -14,6 +14,7 @@ from bundlinje.appraisal.figures import Figures
 from bundlinje.appraisal.local_tax import local_tax
 from bundlinje.appraisal.measures import BANDED, PART, Measures, in_parts, measure, measure_draws
 from bundlinje.appraisal.problem import Input, Problem
+from bundlinje.appraisal.public_funds import marginal_value
 from bundlinje.appraisal.sensitivity import (
     Headline,
     Swing,
@@ -62,10 +63,7 @@ def option_document(
         "public": _public(figures, moved),
         "payers": _payers(figures, moved),
         "society": _society(figures, moved),
-        "household": {
-            **figures.spread("citizen", "household"),
-            "priors": _named(moved.vectors["citizen", "household"]),
-        },
+        "household": _household(figures, moved),
         "discount_sensitivity": _discount_pair(problem, option),
         "frozen_rules": frozen_rules(problem, option),
         "local_tax": local_tax(problem, money),
@@ -78,7 +76,7 @@ def option_document(
         "people": figures.people(),
         "wellbeing": figures.wellbeing(),
     }
-    notes = [*advice.held_back(option, figures.held_back())]
+    notes = advice.held_back(option, figures.held_back())
     return document, [*notes, *advice.rests_on_soft_numbers(option, share)], net_values(kept)
 
 
@@ -129,12 +127,22 @@ def _public(figures: Figures, moved: Measures) -> dict[str, Any]:
     out = {
         **figures.party("public"),
         "cumulative": figures.cumulative("public"),
-        "returns": figures.returns("public"),
+        "returns": {**figures.returns("public"), "marginal_value_of_public_funds": _funds(figures)},
     }
     for what in ("realisable", "without_descriptive"):
         priors = _named(moved.vectors["public", what])
         out[what] = {**figures.spread("public", what), "priors": priors}
     return out
+
+
+def _funds(figures: Figures) -> dict[str, Any]:
+    """Return what the citizens gain for what the public purse spends, central and as means."""
+    gain = figures.spread("citizen", "household")
+    value = figures.spread("public", "net_present_value")
+    return {
+        name: marginal_value(gain[key], -value[key])
+        for name, key in (("central", "central"), ("of_means", "mean"))
+    }
 
 
 def _payers(figures: Figures, moved: Measures) -> dict[str, Any]:
@@ -168,6 +176,12 @@ def _society(figures: Figures, moved: Measures) -> dict[str, Any]:
     }
     whole = rows.pop("all")
     return {"net_tax_factor": factor, "parties": rows, "all": whole}
+
+
+def _household(figures: Figures, moved: Measures) -> dict[str, Any]:
+    """Return the citizens' own economy, pay included."""
+    priors = _named(moved.vectors["citizen", "household"])
+    return {**figures.spread("citizen", "household"), "priors": priors}
 
 
 def _discount_pair(problem: Problem, option: str) -> dict[str, Any]:

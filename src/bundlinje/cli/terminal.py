@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from bundlinje.cli.chart import chart
+from bundlinje.files.deciding import pocket_sentences, worth_sentences
 from bundlinje.files.result_reading import (
     differs,
     gains_needed,
@@ -47,10 +48,13 @@ def lines(document: Document, language: str, file: str) -> Iterator[str]:
         yield from _chart(case, option, language, say)
         yield ""
         yield from _hangs_on(option, document, language, say)
+        told = pocket_sentences(option, case, language)
+        yield from _beside(say["pockets"], " ".join(told))
         yield from _rules(option, document, language, say)
         yield from _own_facts(name, document, language, say)
         yield from _wellbeing(option, language, say)
         yield ""
+    yield from _beside(say["worth"], " ".join(worth_sentences(document, language)))
     yield from _findings(document, language, say)
     if file:
         path = f"options.{next(iter(options))}.public.net_present_value.central"

@@ -34,10 +34,11 @@ def write_statement(folder: Path, document: Mapping[str, Any], language: str) ->
     writer.writerows(rows)
     path = folder / "out" / STATEMENT
     try:
-        path.parent.mkdir(exist_ok=True)
         if not rows:
-            path.unlink(missing_ok=True)
+            if path.exists():
+                path.unlink()
             return None
+        path.parent.mkdir(exist_ok=True)
         beside = path.with_suffix(".part")
         beside.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
         beside.replace(path)

@@ -76,6 +76,7 @@ def test_the_head_says_what_made_it(found: Appraised) -> None:
         "own_facts",
         "dated_changes",
         "findings",
+        "decision",
         "options",
     ]
     assert document["format"] == 1
@@ -161,12 +162,14 @@ def test_a_party_has_its_part_that_can_be_realised_and_its_priors(found: Apprais
         if party != "all":
             assert set(figures["realisable"]) == SPREAD
             assert set(figures["priors"]) == PRIORS
-            assert {"benefit_cost_ratio", "internal_rate_of_return"} == set(figures["returns"])
+            rates = {"benefit_cost_ratio", "internal_rate_of_return"}
+            assert set(figures["returns"]) - {"marginal_value_of_public_funds"} == rates
 
 
 def test_the_headline_has_its_course_and_its_other_readings(found: Appraised) -> None:
     public = found.public
 
+    assert set(public["returns"]["marginal_value_of_public_funds"]) == {"central", "of_means"}
     assert set(public["cumulative"]) == {"central", "mean", "p10", "p50", "p90"}
     assert set(public["realisable"]) == set(public["without_descriptive"]) == SPREAD | {"priors"}
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from bundlinje.files.deciding import is_open, pocket_sentences, worth_sentences, worth_shown
 from bundlinje.files.report import rests
 from bundlinje.files.report.budget import budget_lines, budget_years
 from bundlinje.files.report.cells import Cells
@@ -75,6 +76,7 @@ def _filled(
         rate=rate_of(document["case"], language),
         cells=Cells(document, trace["figures"], language, money),
         sources=_sources(document, trace, titles),
+        worth=_worth(document, language),
         own_rows=rests.own_rows(document, titles),
         budget=words("statement")[language],
         style=Markup(_asset("style.css")),
@@ -87,6 +89,15 @@ def _filled(
         decimal=lambda value, digits=1: decimal(value, language, digits),
         figure=lambda value, unit: figure(value, unit, language),
     )  # fmt: skip
+
+
+def _worth(document: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return what is said of knowing more, whether it matters, and which inputs are shown."""
+    return {
+        "sentences": worth_sentences(document, language),
+        "is_open": is_open(document),
+        "shown": worth_shown(document),
+    }
 
 
 def _sources(
@@ -130,21 +141,36 @@ class OptionView:
         self.has_associations = differs(self.data, "without_descriptive")
         self.gains_needed = gains_needed(self.data)
         self.decision = decide(self.data, titles.say["decision"], titles.language)
-        self.pictures = Pictures(self.data, document["case"], titles, self.id, money)
+        case = document["case"]
+        self.pocket_sentences = pocket_sentences(self.data, case, titles.language)
+        self.pictures = Pictures(self.data, case, titles, self.id, money)
         self.drawn = {
             "running": beside.submit(self.pictures.running),
             "by_year": beside.submit(self.pictures.by_year),
             "tornado": beside.submit(self.pictures.tornado),
         }
-        soft = rests.soft_rows(document, self.data, titles)
-        self.soft_first, self.soft_rest = soft[:FEW], soft[FEW:]
+        self.soft = rests.soft_rows(document, self.data, titles)
         self.turning = turning_points(self.data)
         self.people_years, self.people = rests.groups_of_people(self.data, self.key, titles)
         self.payback_ends = rests.payback_ends(self.data["public"]["payback_year"]["by_year"])
         self.budget_years = budget_years(self.data)
         self.budget_lines = budget_lines(self.data)
-        self.has_municipality = "municipality" in self.pictures.payers
         self.draws = _draws(document["manifest"]["settings"])
+
+    @property
+    def has_municipality(self) -> bool:
+        """Whether the municipality pays or gains."""
+        return "municipality" in self.pictures.payers
+
+    @property
+    def soft_first(self) -> list[rests.Row]:
+        """The soft numbers that stand on the first page."""
+        return self.soft[:FEW]
+
+    @property
+    def soft_rest(self) -> list[rests.Row]:
+        """The soft numbers that are folded."""
+        return self.soft[FEW:]
 
     @property
     def gap(self) -> float:
