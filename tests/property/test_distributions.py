@@ -113,6 +113,8 @@ def test_mean_is_the_integral_of_the_quantile(distribution: Distribution) -> Non
     # heavier tails need more than this rule; their means have closed forms, tested elsewhere
     assume(not (isinstance(distribution, Metalog) and distribution.tail_exponent > 0.4))
     assume(not (isinstance(distribution, LogNormal) and distribution.sigma > 1.5))
+    # two heaps at the ends make a step, which no rule of smooth pieces can follow
+    assume(not (isinstance(distribution, Beta) and max(distribution.a, distribution.b) < 0.05))
     # u = v^3 (10 - 15 v + 6 v^2) thins out towards both ends, in panels of twelve points
     edges = np.linspace(0.0, 1.0, 201)
     v = (edges[:-1, None] + np.diff(edges)[:, None] * 0.5 * (KNOTS + 1.0)).ravel()

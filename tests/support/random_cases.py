@@ -117,6 +117,8 @@ class RandomCase:
         by_segment = {segment: self.numbers.share(0.2, 0.9) for segment in invited}
         self.maybe(out, "take_up", 0.4, lambda: self.numbers.share(0.2, 0.9))
         self.maybe(out, "take_up", 0.4, lambda: by_segment)
+        if position:
+            self.maybe(out, "reading_of", 0.3, lambda: "o-0")
         return out
 
     def scope(self, out: Plain) -> Plain:

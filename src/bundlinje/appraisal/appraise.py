@@ -20,6 +20,7 @@ from bundlinje.appraisal.money import uses
 from bundlinje.appraisal.option import option_document
 from bundlinje.appraisal.own_facts import own_facts
 from bundlinje.appraisal.people import follow
+from bundlinje.appraisal.prices import about_indices
 from bundlinje.appraisal.problem import Numbers, Problem, resolve
 from bundlinje.appraisal.statement import about_postings, statement
 from bundlinje.calc.sampling import draw
@@ -76,7 +77,8 @@ def check(case: Case, catalog: Catalog) -> tuple[Problem, list[Finding]]:
         found += changes
     if faults:
         raise Refused(_once(faults))
-    return problem, [*advice.advise(problem, found), *about_postings(problem, catalog)]
+    more = [*about_indices(case, catalog), *about_postings(problem, catalog)]
+    return problem, [*advice.advise(problem, found), *more]
 
 
 def impossible_correlations(problem: Problem) -> list[Fault]:

@@ -112,6 +112,9 @@ def relations_known(case: Case) -> Iterator[Fault]:
 def segments_known(case: Case) -> Iterator[Fault]:
     """Every table by segment names segments of the case, and covers those that are invited."""
     for key, option in case.options.items():
+        if option.reading_of is not None:
+            others = [name for name in case.options if case.options[name].reading_of is None]
+            yield from _unknown(f"options.{key}.reading_of", option.reading_of, others, "option")
         for name in option.invited:
             yield from _unknown(f"options.{key}.invited.{name}", name, case.segments, "segment")
         if isinstance(option.take_up, Mapping):

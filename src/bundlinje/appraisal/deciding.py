@@ -42,10 +42,12 @@ def decision(
     """Return which option is best on average and what it is worth to know more, for each party.
 
     drawn: a column of draws by uncertain input. net_values: by option, in the case's currency for
-    all its people. Doing nothing is always an option, of zeros, and the best where none is above 0.
-    The value of knowing one input, or all of a group, needs 4,096 draws; with fewer it is null and
-    `reason` says so. Sources: see `bundlinje.calc.information`.
+    all its people. An option that is only a reading of another is left out. Doing nothing is always
+    an option, of zeros, and the best where none is above 0. The value of knowing one input, or all
+    of a group, needs 4,096 draws; with fewer it is null and `reason` says so. Sources: see
+    `bundlinje.calc.information`.
     """
+    net_values = _choosable(problem, net_values)
     benefits = _benefits(net_values)
     varying = {
         key: drawn[key]
@@ -74,6 +76,12 @@ def decision(
         "reason": None if partial else _too_few(),
         "parties": parties,
     }
+
+
+def _choosable(problem: Problem, net_values: Mapping[str, NetValues]) -> dict[str, NetValues]:
+    """Leave out the options that are only readings of another."""
+    options = problem.case.options
+    return {key: found for key, found in net_values.items() if options[key].reading_of is None}
 
 
 def _benefits(net_values: Mapping[str, NetValues]) -> dict[str, Array]:

@@ -48,11 +48,12 @@ class Regime:
 
 @lru_cache(maxsize=256)
 def regimes(rule: Rule, years: tuple[int, ...], frozen_at: int | None) -> tuple[Regime, ...]:
-    """Return the regimes of a rule in the years; with `frozen_at` those of that year for ever."""
+    """Return the regimes of a rule in the years; with `frozen_at` that of 1 January for ever."""
     found: dict[tuple[int, int | None], list[float]] = {}
     for index, year in enumerate(years):
         asked = year if frozen_at is None else frozen_at
-        for period, part in rule.in_force(asked):
+        in_force = rule.in_force(asked)
+        for period, part in in_force if frozen_at is None else ((in_force[0][0], 1.0),):
             key = (rule.periods.index(period), level_of(period, asked))
             found.setdefault(key, [0.0] * len(years))[index] = part
     return tuple(

@@ -13,13 +13,14 @@ from bundlinje.core.flow import Rows
 from bundlinje.core.inputs import OWN, Slot
 from bundlinje.core.quantity import Quantity
 from bundlinje.core.units import CURRENCIES, parse_unit
-from bundlinje.errors import Fault, Refused, near
+from bundlinje.errors import Fault, Finding, Refused, near
 from bundlinje.locale import LANGUAGES, words
 from bundlinje.reference.catalog import Catalog
 from bundlinje.reference.indices import spans
 
 GROWTH = "price_level.yearly_increase"
 INDICES = "price_level.indices"
+GENERAL = "general"
 LONGEST_REACH = 120
 """Years between two price levels; more is a slip in a year."""
 KINDS: tuple[IndexKind, ...] = get_args(IndexKind)
@@ -59,7 +60,7 @@ def can_move(slot: Slot, unit: str, quantity: Quantity, case: Case) -> Fault | N
         return Fault("BL-C128", slot.path, values)
     kind = kind_of(case, slot.path)
     if level.indices is not None and kind and level.indices.of(kind) is None:
-        said = {"year": year, "level": level.year, "kind": kind, "title": _words_for(kind)}
+        said = {"year": year, "level": level.year, "kind": kind, "title": _words_of(kind)}
         return Fault("BL-C162", slot.path, said)
     return None
 
@@ -75,10 +76,6 @@ def _lacks_year(slot: Slot, unit: str, quantity: Quantity) -> bool:
 def _is_amount(path: str) -> bool:
     section, _, rest = path.partition(".")
     return section in ("accounts", "costs") and rest.split(".")[1] in _AMOUNTS
-
-
-def _words_for(kind: IndexKind) -> dict[str, str]:
-    return {language: words("fields")[language][kind] for language in LANGUAGES}
 
 
 def slip(growth: Distribution) -> str:
@@ -108,6 +105,21 @@ def changes_of(case: Case, catalog: Catalog) -> Changes:
     }
 
 
+def about_indices(case: Case, catalog: Catalog) -> list[Finding]:
+    """Return a finding for each index that is of another kind than what it moves: BL-F033."""
+    found = []
+    for kind, name in _stated(case).items():
+        other = catalog.indices[name].kind
+        if other not in (kind, GENERAL):
+            values = {"series": name, "kind": _words_of(kind), "other": _words_of(other)}
+            found.append(Finding("BL-F033", f"{INDICES}.{kind}", values))
+    return found
+
+
+def _words_of(kind: str) -> dict[str, str]:
+    return {language: words("fields")[language].get(kind, kind) for language in LANGUAGES}
+
+
 def _stated(case: Case) -> dict[IndexKind, str]:
     indices = case.price_level.indices
     named_by_kind = {kind: indices.of(kind) if indices else None for kind in KINDS}
@@ -115,7 +127,7 @@ def _stated(case: Case) -> dict[IndexKind, str]:
 
 
 def _unknown(name: str, kind: IndexKind, catalog: Catalog) -> dict[str, str]:
-    fitting = [key for key, item in catalog.indices.items() if item.kind in (kind, "general")]
+    fitting = [key for key, item in catalog.indices.items() if item.kind in (kind, GENERAL)]
     return {"word": name, "near": near(name, fitting)}
 
 

@@ -95,12 +95,17 @@ class Segment(Node):
 
 
 class Option(Node):
-    """One way to act: who is invited when, and how many of them take part."""
+    """One way to act: who is invited when, and how many of them take part.
+
+    `reading_of` names another option that this one is only another reading of, e.g. with other
+    assumptions: it is computed and shown, and never chosen.
+    """
 
     note: Words | None = None
     title: Words
     invited: dict[Slug, Years] = number("positive", "persons")
     take_up: NumberOrTable = number("share", "share", Quantity(value=1.0))
+    reading_of: Slug | None = None
 
 
 class PublishedTotal(Node):

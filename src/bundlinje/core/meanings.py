@@ -189,6 +189,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "note": _NOTE,
         "invited": "how many people are invited, by group and calendar year",
         "take_up": "the share of them that takes part; one number, or one for each group",
+        "reading_of": "the option that this is only another reading of, so that nobody chooses it",
     },
     "PublishedTotal": {
         "title": _TITLE,

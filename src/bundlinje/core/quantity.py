@@ -61,7 +61,7 @@ def _lift_source(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     head, _, reason = value.partition(":")
-    if head.strip().lower() == "assumed":
+    if head.strip().lower() in ("assumed", "antaget"):
         return {"assumed": reason.strip()}
     return {"url": value}
 

@@ -1,8 +1,10 @@
 """Editions of the reference library as files: a zip of all tables, or one table of facts."""
 
 import csv
+import errno
 import io
 import json
+import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +13,7 @@ from zipfile import ZipFile, ZipInfo
 from bundlinje.core.fact import Fact
 from bundlinje.errors import Fault, Place, Refused
 from bundlinje.files.hints import shorten
+from bundlinje.files.whole import write_whole
 from bundlinje.reference.catalog import EDITIONS, Catalog
 from bundlinje.reference.facts import COLUMNS
 
@@ -32,10 +35,10 @@ def write_edition(catalog: Catalog, path: Path, language: str) -> None:
     if path.suffix.lower() not in makers:
         raise Refused([_not_written(path, path.suffix or path.name)])
     content = makers[path.suffix.lower()]()
-    beside = path.with_name(f"{path.name}.part")
+    if not path.parent.is_dir():
+        raise Refused([_not_written(path, os.strerror(errno.ENOENT))])
     try:
-        beside.write_bytes(content)
-        beside.replace(path)
+        write_whole(path, content)
     except OSError as error:
         raise Refused([_not_written(path, error.strerror or str(error))]) from None
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +11,7 @@ from bundlinje.core.fact import FLAGS
 from bundlinje.core.quantity import FACT_ID
 from bundlinje.errors import Fault, Refused
 from bundlinje.files.tables import TableRow, read_table
+from bundlinje.files.whole import write_whole
 from bundlinje.locale import LANGUAGES, words
 from bundlinje.reference.indices import KINDS, OWN_COLUMNS, Series, indices_from
 
@@ -146,14 +146,8 @@ def write_rows(folder: Path, rows: Sequence[Plain]) -> Path:
     Raises Refused (BL-R028) if it cannot be written.
     """
     path = folder / TABLE
-    beside = path.with_suffix(".part")
     try:
-        path.parent.mkdir(exist_ok=True)
-        with beside.open("w", encoding="utf-8-sig", newline="") as opened:
-            opened.write(_as_csv(rows))
-            opened.flush()
-            os.fsync(opened.fileno())
-        beside.replace(path)
+        write_whole(path, _as_csv(rows).encode("utf-8-sig"))
     except OSError as error:
         values = {"file": str(path), "reason": error.strerror or str(error)}
         raise Refused([Fault("BL-R028", "", values)]) from None

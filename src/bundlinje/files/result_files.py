@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bundlinje.errors import Fault, Refused
+from bundlinje.files.whole import write_whole
 
 RESULT, TRACE = "result.json", "trace.json"
 
@@ -27,11 +28,8 @@ def write_result(
     compact = json.dumps(trace, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     texts = {out / RESULT: to_json(document), out / TRACE: compact}
     try:
-        out.mkdir(exist_ok=True)
         for path, text in texts.items():
-            beside = path.with_suffix(".part")
-            beside.write_text(text, encoding="utf-8")
-            beside.replace(path)
+            write_whole(path, text.encode("utf-8"))
     except OSError as error:
         values = {"folder": str(out), "reason": error.strerror or str(error)}
         raise Refused([Fault("BL-C120", "", values)]) from None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bundlinje.errors import Fault, Refused
+from bundlinje.files.whole import write_whole
 from bundlinje.locale import words
 
 STATEMENT = "statement.csv"
@@ -38,10 +39,7 @@ def write_statement(folder: Path, document: Mapping[str, Any], language: str) ->
             if path.exists():
                 path.unlink()
             return None
-        path.parent.mkdir(exist_ok=True)
-        beside = path.with_suffix(".part")
-        beside.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
-        beside.replace(path)
+        write_whole(path, out.getvalue().encode("utf-8-sig"))
     except OSError as error:
         values = {"folder": str(path.parent), "reason": error.strerror or str(error)}
         raise Refused([Fault("BL-C120", "", values)]) from None

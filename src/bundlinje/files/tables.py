@@ -20,6 +20,7 @@ MAX_ROWS = 20_000
 MAX_CELL = 4_000
 DELIMITERS = (";", ",", "\t")
 _PLAIN = re.compile(r"-?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]{1,2})?")
+_THOUSANDS = re.compile("-?[1-9][0-9]{0,2}([.,][0-9]{3}){2,}")
 _SPACES = re.compile("[\u00a0\u202f\u2009]")
 
 
@@ -134,7 +135,8 @@ def _figure_or_text(text: str, decimal: str) -> str | float:
         number = Cell(text, Place(), decimal).number()
     except Refused:
         return text
-    return number if decimal in text or text == f"{number:.0f}" else text
+    is_one_way = decimal in text or text == f"{number:.0f}" or _THOUSANDS.fullmatch(text)
+    return number if is_one_way else text
 
 
 def text_of(path: Path) -> str:

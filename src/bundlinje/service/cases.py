@@ -13,7 +13,7 @@ from bundlinje.core.money import PARTIES
 from bundlinje.core.result import Result
 from bundlinje.errors import Fault, Finding, Refused, near
 from bundlinje.files import examples
-from bundlinje.files.case_folder import CaseFile, read_case
+from bundlinje.files.case_folder import CaseFile, read_case, with_own_tables
 from bundlinje.files.doubts import doubts
 from bundlinje.files.report import render, write_report
 from bundlinje.files.report.titles import titles_of
@@ -106,7 +106,6 @@ def run_folder(
     file = read_case(folder)
     result = _appraise_file(file, seed, draws, party, progress)
     document = result.as_json()
-    statement = write_statement(folder, document, language)
 
     def kept() -> dict[str, Any]:
         """Trace every figure and write the result, which costs nothing beside the drawings."""
@@ -115,7 +114,9 @@ def run_folder(
         return trace
 
     page = render(document, kept, titles_of(file.case), language)
-    return Run(document, folder / "out" / RESULT, write_report(folder, page), statement)
+    report = write_report(folder, page)
+    statement = write_statement(folder, document, language)
+    return Run(document, folder / "out" / RESULT, report, statement)
 
 
 def check_folder(folder: Path) -> list[Finding]:
@@ -133,14 +134,15 @@ def set_value(folder: Path, path: str, letters: str) -> None:
 
     Raises Refused, with nothing written, if the case would have faults or the path cannot be set.
     """
-    save_case(folder, {path: value_of(letters)}, _refuse_faults)
 
+    def refuse_faults(file: CaseFile) -> None:
+        whole = with_own_tables(file, folder) or file
+        try:
+            check(whole.case, whole.catalog)
+        except Refused as refused:
+            raise Refused(located(file, refused.faults)) from None
 
-def _refuse_faults(file: CaseFile) -> None:
-    try:
-        check(file.case, file.catalog)
-    except Refused as refused:
-        raise Refused(located(file, refused.faults)) from None
+    save_case(folder, {path: value_of(letters)}, refuse_faults)
 
 
 def explain_figure(result: Path, figure: str) -> dict[str, Any]:

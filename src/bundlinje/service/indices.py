@@ -88,8 +88,13 @@ def _options(series: str, kind: str, vintage: str) -> list[Fault]:
         ("--kind", kind, re.compile("|".join(KINDS)), ", ".join(KINDS)),
         ("--vintage", vintage, VINTAGE, "2026-06"),
     )
-    return [
+    faults = [
         Fault("BL-R029", "", {"word": word, "option": option, "known": known})
         for option, word, rule, known in rules
         if not rule.fullmatch(word)
     ]
+    stated = national().indices.get(series)
+    if stated is not None and kind in KINDS and stated.kind != kind:
+        values = {"word": kind, "option": f"--kind ({series})", "known": stated.kind}
+        faults.append(Fault("BL-R029", "", values))
+    return faults

@@ -13,6 +13,7 @@ from bundlinje.files.case_folder import CASE_FILE, CaseFile, read_case
 from bundlinje.files.case_text import case_text
 from bundlinje.files.hints import shorten
 from bundlinje.files.own_facts import FOLDER
+from bundlinje.files.whole import write_whole
 from bundlinje.files.workbook.own_tables import OwnTable, in_cells, sheets_of, tables_of
 from bundlinje.files.workbook.package import MAX_BYTES
 from bundlinje.files.workbook.reading import Workbook, read_workbook
@@ -37,7 +38,11 @@ def new_workbook(target: Path, source: str | None, language: str) -> Path:
     case = read_case(folder) if folder else None
     tables = sheets_of(folder) if folder else {}
     catalog = case.catalog if case else national()
-    raw = workbook_of(case.case if case else None, catalog.facts, tables, language)
+    try:
+        raw = workbook_of(case.case if case else None, catalog.facts, tables, language)
+    except OSError as error:  # the sheets are put together in temporary files
+        values = {"reason": shorten(error.strerror or str(error))}
+        raise Refused([Fault("BL-W051", "", values, place)]) from None
     if case is not None and not _comes_back(raw, case):
         raise Refused([Fault("BL-W052", "", {}, place)])
     if file.exists():
@@ -119,11 +124,8 @@ def _placed(notice: AnyNotice, book: Workbook, tables: Mapping[str, OwnTable]) -
 def _write(files: Mapping[Path, bytes]) -> None:
     """Write files, each whole at every moment."""
     for file, raw in files.items():
-        beside = file.with_name(f".{file.name}.part")
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(raw)
-            beside.replace(file)
+            write_whole(file, raw)
         except OSError as error:
             values = {"reason": shorten(error.strerror or str(error))}
             raise Refused([Fault("BL-W051", "", values, Place(str(file)))]) from None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bundlinje.appraisal.appraise import Settings
-from tests.spec.appraise.small import SOME, Appraised, appraised, near
+from tests.spec.appraise.small import SOME, Appraised, appraised, near, refused
 
 MANY = Settings(scrambles=8, draws=1024)
 """Enough to regress on."""
@@ -234,3 +234,16 @@ def test_an_agreement_made_beforehand_works_in_half_of_the_draws(both: Appraised
     assert found["possible"] is False
     assert found["shortfall"] == pytest.approx(50_000, rel=0.02)
     assert found["shares"]["any_transfers"] == pytest.approx(0.4013, abs=0.002)  # z above 0.25
+
+
+def test_another_reading_of_an_option_is_shown_but_never_chosen(both: Appraised) -> None:
+    reading = MORE.replace("title: More", "title: More, reading_of: help")
+    found = appraised(HEAD, f"options: {{{HELP}, {reading}}}", GAIN, settings=MANY)
+    alone = appraised(HEAD, f"options: {{{HELP}}}", GAIN.replace("[more]", "[help]").replace(
+        "450000", "0"), settings=MANY)  # fmt: skip
+
+    assert of_public(found)["evpi"]["value"] == near(of_public(alone)["evpi"]["value"])
+    assert "more" not in of_public(found)["means"]
+    assert found.of("more").worth("public") == both.of("more").worth("public")
+    readings = f"options: {{{HELP.replace('title: Help', 'title: Help, reading_of: help')}}}"
+    assert refused(HEAD, readings, GAIN) != []

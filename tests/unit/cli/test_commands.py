@@ -118,18 +118,19 @@ def test_a_write_that_fails_leaves_the_old_result_whole(
     call("run", folder, *FEW)
     before = (tmp_path / "out" / "result.json").read_bytes()
 
-    def full(self: Path, text: str, **_: object) -> int:
-        with self.open("w", encoding="utf-8") as half:
-            half.write(text[:100])
+    def full(self: Path, content: bytes) -> int:
+        with self.open("wb") as half:
+            half.write(content[:100])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     done = call("run", folder, *FEW, "--seed", "2", "--lang", "en")
 
     assert done.status == commands.BAD_INPUT
     assert done.err.startswith("BL-C120")
     assert "No space left on device" in done.err
     assert (tmp_path / "out" / "result.json").read_bytes() == before
+    assert not [file.name for file in tmp_path.rglob("*.part")]
 
 
 def test_a_folder_that_cannot_be_written_to_is_a_fault_in_words(

@@ -127,3 +127,16 @@ def test_the_report_shows_own_and_national_and_the_difference(folder: Path) -> N
     assert "470.000 kr./personår" in html
     assert 'data-path="own_facts.0.difference.help.public"' in html
     assert document["own_facts"][0]["reason"] in html
+
+
+def test_a_value_can_be_set_in_a_case_that_needs_its_own_facts(folder: Path) -> None:
+    (folder / "reference" / "own.csv").write_text(
+        TABLE.replace(FOSTER, "own/foster").replace("id;", "titel;id;").replace("own/", "T;own/"),
+        encoding="utf-8",
+    )
+    case = spelled(CASE.replace(FOSTER, "own/foster"))
+    (folder / "case.yaml").write_text(case, encoding="utf-8")
+
+    cases.set_value(folder, "horizon.last_year", "2027")
+
+    assert cases.appraise_folder(folder, draws=16).values["case"]["last_year"] == 2027

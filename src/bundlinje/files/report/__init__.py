@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bundlinje.errors import Fault, Refused
+from bundlinje.files.whole import write_whole
 
 REPORT = "report.html"
 
@@ -16,10 +17,7 @@ def write_report(folder: Path, html: str) -> Path:
     """
     path = folder / "out" / REPORT
     try:
-        path.parent.mkdir(exist_ok=True)
-        beside = path.with_suffix(".part")
-        beside.write_text(html, encoding="utf-8", newline="\n")
-        beside.replace(path)
+        write_whole(path, html.encode("utf-8"))
     except OSError as error:
         values = {"folder": str(path.parent), "reason": error.strerror or str(error)}
         raise Refused([Fault("BL-C120", "", values)]) from None
