@@ -464,3 +464,13 @@ def test_it_changes_hands_in_society_and_costs_the_citizen() -> None:
     assert found.society("all") == near(0)
     assert found.option["household"]["central"] == near(-68_200 - 30_000)
     assert appraised().option["local_tax"] is None
+
+
+def test_rules_are_frozen_as_they_are_on_the_first_of_january() -> None:
+    """In 2023 the shelter's rule changes on 1 October: frozen, the state pays half all year."""
+    found = paid_by("rule: dk/financing/shelter-110, days: 365", 2023, 2023)
+    mixed = (273 + 92 * 120 / 365) / 365
+
+    frozen = found.option["frozen_rules"]["state"]
+    assert frozen["central"] == near(550_000 * 0.5)
+    assert frozen["difference"] == near(550_000 * 0.5 * (mixed - 1.0))
