@@ -9,7 +9,7 @@ from importlib import resources
 from itertools import groupby
 from types import MappingProxyType
 
-from bundlinje.core.fact import AccountFunction, DiscountSchedule, Fact, RateBand
+from bundlinje.core.fact import FLAGS, AccountFunction, DiscountSchedule, Fact, RateBand
 from bundlinje.core.node import Text
 from bundlinje.reference.facts import COLUMNS, Shelf
 from bundlinje.reference.functions import functions_of
@@ -19,6 +19,7 @@ from bundlinje.reference.indices import with_own as with_own_indices
 EDITIONS = "editions.csv"
 FACTS = "facts/"
 RULES = "financing.csv"
+INDICES = "indices.csv"
 UNRELEASED = "unreleased"
 _OF_RULES = ("valid_from", "valid_to", "verification", "source_url", "source_date")
 
@@ -84,13 +85,19 @@ def national(country: str = "dk") -> Catalog:
 def catalog_of(tables: Mapping[str, bytes]) -> Catalog:
     """Return the catalog that tables make, by their path inside the country's folder."""
     edition = edition_hash(tables)
-    rows = Shelf([*_fact_rows(tables), *_rule_rows(tables.get(RULES, b""))])
+    rows = Shelf(
+        [
+            *_fact_rows(tables),
+            *_rule_rows(tables.get(RULES, b"")),
+            *_index_rows(tables.get(INDICES, b"")),
+        ]
+    )
     named = {item.sha256: item.name for item in editions(tables)}
     return Catalog(
         facts=rows.numbers(),
         rows=rows,
         schedules={item.id: item for item in _schedules(tables["discount_rates.csv"])},
-        indices=indices_from(rows_of(tables.get("indices.csv", b""))),
+        indices=indices_from(rows_of(tables.get(INDICES, b""))),
         edition=edition,
         functions=functions_of(rows_of(tables["functions.csv"])),
         edition_name=named.get(edition, UNRELEASED),
@@ -119,6 +126,31 @@ def _rule_rows(raw: bytes) -> Iterator[dict[str, str]]:
             "payers": row["shares"],
             "note": "; ".join(filter(None, (row["law"], row["note"]))),
             **{name: row[name] for name in _OF_RULES},
+        }
+
+
+def _index_rows(raw: bytes) -> Iterator[dict[str, str]]:
+    """Each series of price indices as a table of the library, with its years and vintages."""
+    by_series = sorted(rows_of(raw), key=lambda row: row["series"])
+    for series, group in groupby(by_series, key=lambda row: row["series"]):
+        rows = list(group)
+        years = sorted({row["year"] for row in rows})
+        vintages = ", ".join(sorted({row["vintage"] for row in rows}))
+        flags = {row["verification"] for row in rows}
+        yield {
+            **dict.fromkeys(COLUMNS, ""),
+            "id": series,
+            "kind": "table",
+            "theme": "price-indices",
+            "title_da": rows[0]["title_da"],
+            "title_en": rows[0]["title_en"],
+            "value": f"{years[0]}-{years[-1]}",
+            "valid_from": years[0],
+            "valid_to": years[-1],
+            # a series is known no better than its least known year
+            "verification": max(flags, key=FLAGS.index),
+            "source_url": rows[-1]["source_url"],
+            "note": f"{rows[0]['kind']}; vintages {vintages}",
         }
 
 

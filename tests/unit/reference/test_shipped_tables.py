@@ -20,6 +20,8 @@ DATA = Path(__file__).parents[3] / "src" / "bundlinje" / "reference" / "data"
 TABLES = sorted(DATA.rglob("*.csv"))
 NOT_SOURCED = ("editions.csv", "open.csv")
 """Lists about the library itself."""
+OF_OTHER_TABLES = ("who-pays", "price-indices")
+"""Rules and series, which the library lists beside the facts."""
 DATE = re.compile(r"[12][0-9]{3}(-[01][0-9](-[0-3][0-9])?)?")
 FUNCTION = re.compile(r"[0-9]\.[0-9]{2}\.[0-9]{2}(/[0-9]\.[0-9]{2}\.[0-9]{2})*")
 LIBRARY = national()
@@ -88,7 +90,9 @@ def test_every_fact_has_an_id_of_small_words_that_stands_once() -> None:
     ids = [row["id"] for _, row in facts()]
 
     assert len(set(ids)) == len(ids)
-    assert set(ids) == {key for key, fact in LIBRARY.rows.items() if fact.theme != "who-pays"}
+    assert set(ids) == {
+        key for key, fact in LIBRARY.rows.items() if fact.theme not in OF_OTHER_TABLES
+    }
     assert lacking(lambda row: re.match(FACT_ID, row["id"])) == []
     assert lacking(lambda row: not row["id"].startswith(("case/", "own/"))) == []
 
@@ -143,6 +147,13 @@ def test_every_period_of_a_dated_rule_stands_in_the_library_as_a_series() -> Non
     assert {fact.series for fact in listed} == set(rules)
     assert len(listed) == sum(len(rule.periods) for rule in rules.values())
     assert all(fact.kind == "statement" and fact.note for fact in listed)
+
+
+def test_every_series_of_price_indices_stands_in_the_library_by_its_id() -> None:
+    listed = {key for key, fact in LIBRARY.rows.items() if fact.theme == "price-indices"}
+
+    assert listed == set(LIBRARY.indices)
+    assert not listed & set(LIBRARY.facts), "a case names a series, never as a number"
 
 
 def test_functions_of_the_chart_point_at_functions_of_the_chart() -> None:
