@@ -16,10 +16,9 @@ from bundlinje.appraisal.double_counting import (
 )
 from bundlinje.appraisal.evaluation import evaluate
 from bundlinje.appraisal.explanation import explain
-from bundlinje.appraisal.money import uses
+from bundlinje.appraisal.money import Use
 from bundlinje.appraisal.option import option_document
 from bundlinje.appraisal.own_facts import own_facts
-from bundlinje.appraisal.people import follow
 from bundlinje.appraisal.prices import about_indices
 from bundlinje.appraisal.problem import Numbers, Problem, resolve
 from bundlinje.appraisal.statement import about_postings, statement
@@ -68,13 +67,12 @@ def check(case: Case, catalog: Catalog) -> tuple[Problem, list[Finding]]:
     faults += impossible_correlations(problem)
     if faults:
         raise Refused(faults)
-    found = []
+    found: list[Use] = []
     for option in case.options:
-        numbers = Numbers(problem, problem.central())
-        changes = uses(numbers, option, follow(numbers, option)[1])
-        faults += shared_accounts(case, changes)
-        faults += savings_beyond_use(evaluate(problem, option, problem.central()).capped)
-        found += changes
+        central = evaluate(problem, option, problem.central())
+        faults += shared_accounts(case, central.changes)
+        faults += savings_beyond_use(central.capped)
+        found += central.changes
     if faults:
         raise Refused(_once(faults))
     more = [*about_indices(case, catalog), *about_postings(problem, catalog)]
@@ -120,8 +118,8 @@ def appraise(
     kept: dict[str, dict[str, Rows]] = {}
     for position, option in enumerate(case.options):
         progress(option, position / len(case.options))
-        options[option], more, kept[option] = option_document(problem, option, settings, drawn)
         central = evaluate(problem, option, problem.central())
+        options[option], more, kept[option] = option_document(problem, central, settings, drawn)
         options[option]["statement"] = statement(problem, catalog, central)
         found += more
     progress("", 1.0)

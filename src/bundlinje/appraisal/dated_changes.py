@@ -12,7 +12,7 @@ from bundlinje.appraisal.measures import parties_of
 from bundlinje.appraisal.payers import GRANT_TAX
 from bundlinje.appraisal.problem import Problem
 from bundlinje.core.financing import Period, Rule
-from bundlinje.core.flow import Selection
+from bundlinje.core.flow import Flow, Selection
 from bundlinje.errors import Finding
 
 
@@ -52,19 +52,18 @@ def _change(rule: Rule, before: Period, after: Period, accounts: list[str]) -> d
     }
 
 
-def frozen_rules(problem: Problem, option: str) -> dict[str, Any] | None:
-    """Return the central result with every rule as in the first year, and how far it is from it.
+def frozen_rules(problem: Problem, option: str, dated: Flow) -> dict[str, Any] | None:
+    """Return the central result with every rule as on 1 January of the first year.
 
-    `difference` is the result with the dated changes less the one without. None where no rule of
-    the case changes inside the horizon.
+    `dated` is the central money of the option under the rules as they change; `difference` is the
+    result with the dated changes less the one without. None where no rule of the case changes
+    inside the horizon.
     """
     if not dated_changes(problem):
         return None
     year = problem.case.horizon.first_year
-    dated, frozen = (
-        evaluate(each, option, each.central()).gross
-        for each in (problem, replace(problem, frozen_at=year))
-    )
+    still = replace(problem, frozen_at=year)
+    frozen = evaluate(still, option, still.central()).gross
     out: dict[str, Any] = {"year": year}
     wanted: dict[str, Selection] = {
         "public": is_public(problem),

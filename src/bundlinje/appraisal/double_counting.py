@@ -1,6 +1,6 @@
 """Nothing is counted twice: not the effect, not the saving, not the caution."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -74,7 +74,7 @@ CHECKS: tuple[Callable[[str, Effect, Case], Iterator[Fault]], ...] = (
 )
 
 
-def shared_accounts(case: Case, found: list[Use]) -> list[Fault]:
+def shared_accounts(case: Case, found: Sequence[Use]) -> list[Fault]:
     """Return where two outcomes reach one account, segment and year without saying how.
 
     They must be jointly estimated or concern different people.

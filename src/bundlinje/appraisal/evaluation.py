@@ -18,11 +18,15 @@ from bundlinje.core.trajectory import Trajectory
 
 @dataclass(frozen=True)
 class Evaluation:
-    """People, money and wellbeing of one option, for one set of values."""
+    """People, money and wellbeing of one option, for one set of values.
+
+    `changes` in use are as they were before they were held inside the use without the help.
+    """
 
     numbers: Numbers
     option: str
     people: Trajectory
+    changes: tuple[Use, ...]
     gross: Flow
     capped: tuple[Capped, ...]
     realised: Callable[[], Flow]
@@ -38,7 +42,8 @@ def evaluate(problem: Problem, option: str, values: Mapping[str, Any]) -> Evalua
     """Evaluate one option for given values of all inputs (floats, arrays or traced numbers)."""
     numbers = Numbers(problem, values)
     people, outcomes = follow(numbers, option)
-    kept, capped = hold(numbers, option, uses(numbers, option, outcomes))
+    changes = uses(numbers, option, outcomes)
+    kept, capped = hold(numbers, option, changes)
     gross = flow(numbers, option, kept)
     wellbeing = {
         key: _wellbeing_rows(numbers, option, key, outcomes, kept)
@@ -49,6 +54,7 @@ def evaluate(problem: Problem, option: str, values: Mapping[str, Any]) -> Evalua
         numbers,
         option,
         people,
+        tuple(changes),
         gross,
         tuple(capped),
         lambda: realisable(numbers, gross, kept),

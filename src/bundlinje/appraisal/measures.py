@@ -58,7 +58,11 @@ def measure(
 
     `asked` is the party whose sensitivity is asked for: it has figures even if it has no money.
     """
-    result = evaluate(problem, option, values)
+    return measured(problem, evaluate(problem, option, values), count, asked)
+
+
+def measured(problem: Problem, result: Evaluation, count: int, asked: str = PUBLIC) -> Measures:
+    """Keep of an evaluation what the figures need; `count` and `asked` as in `measure`."""
     out = Measures()
     _money(problem, result, count, asked, out)
     _present_values(problem, result, count, asked, out)

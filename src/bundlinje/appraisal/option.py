@@ -9,10 +9,24 @@ import numpy as np
 from bundlinje.appraisal import findings as advice
 from bundlinje.appraisal.dated_changes import frozen_rules
 from bundlinje.appraisal.deciding import pockets
-from bundlinje.appraisal.evaluation import budget_of, evaluate, is_public, present_value
+from bundlinje.appraisal.evaluation import (
+    Evaluation,
+    budget_of,
+    evaluate,
+    is_public,
+    present_value,
+)
 from bundlinje.appraisal.figures import Figures
 from bundlinje.appraisal.local_tax import local_tax
-from bundlinje.appraisal.measures import BANDED, PART, Measures, in_parts, measure, measure_draws
+from bundlinje.appraisal.measures import (
+    BANDED,
+    PART,
+    Measures,
+    in_parts,
+    measure,
+    measure_draws,
+    measured,
+)
 from bundlinje.appraisal.problem import Input, Problem
 from bundlinje.appraisal.public_funds import marginal_value
 from bundlinje.appraisal.sensitivity import (
@@ -23,7 +37,7 @@ from bundlinje.appraisal.sensitivity import (
     swings,
     turning_points,
 )
-from bundlinje.core.flow import Rows
+from bundlinje.core.flow import Flow, Rows
 from bundlinje.errors import Finding
 
 RATE_SHIFT = 0.01
@@ -41,13 +55,15 @@ class Sampling(Protocol):
 
 
 def option_document(
-    problem: Problem, option: str, settings: Sampling, drawn: Mapping[str, Any]
+    problem: Problem, evaluated: Evaluation, settings: Sampling, drawn: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Finding], dict[str, Rows]]:
-    """Return an option's figures as plain data, what is to be said, and its draws by party."""
-    asked = settings.party
+    """Return an option's figures as plain data, what is to be said, and its draws by party.
+
+    `evaluated` is the option at the central values.
+    """
+    option, money, asked = evaluated.option, evaluated.gross, settings.party
     kept = measure_draws(problem, option, drawn, settings.scrambles, settings.draws, asked)
-    central = measure(problem, option, problem.central(), 1, asked)
-    money = evaluate(problem, option, problem.central()).gross
+    central = measured(problem, evaluated, 1, asked)
     figures = Figures(problem, kept, central, money, settings.scrambles)
     judged = judge(problem, option, asked)
     tornado = swings(problem, judged)
@@ -64,8 +80,8 @@ def option_document(
         "payers": _payers(figures, moved),
         "society": _society(figures, moved),
         "household": _household(figures, moved),
-        "discount_sensitivity": _discount_pair(problem, option),
-        "frozen_rules": frozen_rules(problem, option),
+        "discount_sensitivity": _discount_pair(problem, money),
+        "frozen_rules": frozen_rules(problem, option, money),
         "local_tax": local_tax(problem, money),
         "tornado": [_swing(problem, item) for item in tornado],
         "break_even": [
@@ -184,11 +200,11 @@ def _household(figures: Figures, moved: Measures) -> dict[str, Any]:
     return {**figures.spread("citizen", "household"), "priors": priors}
 
 
-def _discount_pair(problem: Problem, option: str) -> dict[str, Any]:
+def _discount_pair(problem: Problem, money: Flow) -> dict[str, Any]:
     """Return the headline with all rates one percentage point lower and higher."""
-    money = evaluate(problem, option, problem.central()).gross.where(is_public(problem))
+    public = money.where(is_public(problem))
     pair = {
-        name: float(np.ravel(present_value(problem, money, shift))[0])
+        name: float(np.ravel(present_value(problem, public, shift))[0])
         for name, shift in (("lower_rate", -RATE_SHIFT), ("higher_rate", RATE_SHIFT))
     }
     return {"shift": RATE_SHIFT, **pair}

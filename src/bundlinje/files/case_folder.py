@@ -75,20 +75,11 @@ def read_case(folder: Path) -> CaseFile:
     raw = case_bytes(folder)
     faults: list[Fault] = []
     file = _kept(faults, lambda: parse_case(raw, CASE_FILE))
-    joined = _kept(faults, lambda: with_own_tables(file, folder))
-    if joined is None or file is None:
-        raise Refused(faults)
-    return joined
-
-
-def with_own_tables(file: CaseFile | None, folder: Path) -> CaseFile | None:
-    """Return a case with the own facts and indices of its folder; raises Refused as `read_case`."""
-    faults: list[Fault] = []
     own = _kept(faults, lambda: read_own_facts(folder, national().facts))
     indices = _kept(faults, lambda: read_own_indices(folder, national().indices))
-    if own is None or indices is None:
+    if file is None or own is None or indices is None:
         raise Refused(faults)
-    return replace(file, own=own, own_indices=indices) if file is not None else None
+    return replace(file, own=own, own_indices=indices)
 
 
 def _kept(faults: list[Fault], read: Callable[[], Anything]) -> Anything | None:

@@ -15,9 +15,8 @@ from pathlib import Path
 from bundlinje.errors import Fault, Place, Refused, near
 from bundlinje.files.hints import shorten
 from bundlinje.files.own_indices import LARGEST_CHANGE, said
-from bundlinje.files.tables import text_of
+from bundlinje.files.tables import bytes_of, decoded
 from bundlinje.files.workbook.cells import Cell, Grid, read_grids
-from bundlinje.files.workbook.package import MAX_BYTES
 from bundlinje.locale import LANGUAGES, words
 from bundlinje.locale.numbers import plain_number
 
@@ -133,15 +132,10 @@ def plain(name: str) -> str:
 
 def _grids(path: Path) -> tuple[Grid, ...]:
     """Return the sheets of a workbook, or a CSV file as one sheet without a name."""
-    try:
-        with path.open("rb") as opened:
-            raw = opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        values = {"reason": shorten(error.strerror or str(error))}
-        raise Refused([Fault("BL-T001", "", values, Place(str(path)))]) from None
+    raw = bytes_of(path)
     if raw.startswith(_SIGNATURES):
         return read_grids(raw, str(path))
-    text = text_of(path)
+    text = decoded(raw, path)
     cells = {}
     for line, record in enumerate(csv.reader(text.splitlines(), delimiter=_delimiter(text)), 1):
         for column, written in enumerate(record, 1):

@@ -6,10 +6,7 @@ there yet comes last in its section.
 """
 
 import json
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +20,7 @@ from bundlinje.files.hints import nearest, shorten
 from bundlinje.files.scalars import read_plain
 from bundlinje.files.strict_yaml import Path as Parts
 from bundlinje.files.strict_yaml import compose
+from bundlinje.files.whole import write_whole
 
 _MARK = b"\xef\xbb\xbf"
 _SIMPLE = re.compile(r"[^\W\d_](?:[\w/.%()+ -]*[\w/.%()+-])?")
@@ -227,22 +225,14 @@ def _walk(
 
 
 def _replace(file: Path, before: bytes, after: bytes) -> None:
-    """Put new bytes in the place of a file, all or nothing."""
-    file = file.resolve()
-    beside = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".case-", delete=False) as opened:
-            beside = Path(opened.name)
-            opened.write(after)
-            opened.flush()
-            os.fsync(opened.fileno())
-        shutil.copymode(file, beside)
+    """Put new bytes in the place of a file, all or nothing, unless somebody else changed it."""
+
+    def allowed() -> None:
         if file.read_bytes() != before:
-            raise Refused([Fault("BL-Y072", place=Place(str(file)))])
-        beside.replace(file)
+            raise Refused([Fault("BL-Y072", place=Place(str(file.resolve())))])
+
+    try:
+        write_whole(file, after, allowed)
     except OSError as error:
         values = {"reason": shorten(error.strerror or str(error))}
-        raise Refused([Fault("BL-Y071", values=values, place=Place(str(file)))]) from None
-    finally:
-        if beside is not None:
-            beside.unlink(missing_ok=True)
+        raise Refused([Fault("BL-Y071", values=values, place=Place(str(file.resolve())))]) from None

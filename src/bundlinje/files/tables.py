@@ -141,12 +141,21 @@ def _figure_or_text(text: str, decimal: str) -> str | float:
 
 def text_of(path: Path) -> str:
     """Return the text of a file; raises Refused (BL-T001 to BL-T003) if it has none."""
+    return decoded(bytes_of(path), path)
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return at most one byte more than a table may have; raises Refused (BL-T001)."""
     try:
         with path.open("rb") as opened:
-            raw = opened.read(MAX_BYTES + 1)
+            return opened.read(MAX_BYTES + 1)
     except OSError as error:
         values = {"reason": shorten(error.strerror or str(error))}
         raise Refused([Fault("BL-T001", "", values, Place(str(path)))]) from None
+
+
+def decoded(raw: bytes, path: Path) -> str:
+    """Return the text of a table's bytes; raises Refused (BL-T002, BL-T003) if it has none."""
     if len(raw) > MAX_BYTES:
         values = {"limit": f"{MAX_BYTES // 1024 // 1024} MB"}
         raise Refused([Fault("BL-T002", "", values, Place(str(path)))])

@@ -1,7 +1,7 @@
 """What is done with a case: appraise it, check it, change it, and explain its figures."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from bundlinje.core.money import PARTIES
 from bundlinje.core.result import Result
 from bundlinje.errors import Fault, Finding, Refused, near
 from bundlinje.files import examples
-from bundlinje.files.case_folder import CaseFile, read_case, with_own_tables
+from bundlinje.files.case_folder import CaseFile, read_case
 from bundlinje.files.doubts import doubts
 from bundlinje.files.report import render, write_report
 from bundlinje.files.report.titles import titles_of
@@ -135,10 +135,12 @@ def set_value(folder: Path, path: str, letters: str) -> None:
     Raises Refused, with nothing written, if the case would have faults or the path cannot be set.
     """
 
-    def refuse_faults(file: CaseFile) -> None:
-        whole = with_own_tables(file, folder) or file
+    before = read_case(folder)
+
+    def refuse_faults(changed: CaseFile) -> None:
+        file = replace(changed, own=before.own, own_indices=before.own_indices)
         try:
-            check(whole.case, whole.catalog)
+            check(file.case, file.catalog)
         except Refused as refused:
             raise Refused(located(file, refused.faults)) from None
 

@@ -1,8 +1,6 @@
 """Writing fetched figures as own facts of a case: `reference/statbank.csv`, read like the rest."""
 
 import csv
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 from bundlinje.errors import Fault, Refused
 from bundlinje.files.hints import shorten
 from bundlinje.files.own_facts import FOLDER as OWN_FACTS
+from bundlinje.files.whole import write_whole
 
 FILE = "statbank.csv"
 
@@ -31,20 +30,9 @@ def write_facts_table(
     writer.writeheader()
     writer.writerows(rows)
     file = folder / OWN_FACTS / FILE
-    beside = None
     try:
-        file.parent.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".part-", delete=False) as opened:
-            beside = Path(opened.name)
-            opened.write(text.getvalue().encode("utf-8"))
-            opened.flush()
-            os.fsync(opened.fileno())
-        beside.chmod(0o644)
-        beside.replace(file)
+        write_whole(file, text.getvalue().encode("utf-8"))
     except OSError as error:
         values = {"folder": str(file.parent), "reason": shorten(error.strerror or str(error))}
         raise Refused([Fault("BL-S049", "", values)]) from None
-    finally:
-        if beside is not None:
-            beside.unlink(missing_ok=True)
     return file
