@@ -170,7 +170,8 @@ def import_workbook(
     typer.echo(say.format(folder=folder, count=len(findings)))
 
 
-@app.command("set", help=WORDS["set"])
+# a value may be negative, and -0.2 is no option
+@app.command("set", help=WORDS["set"], context_settings={"ignore_unknown_options": True})
 def set_value(
     folder: Folder,
     path: Annotated[str, typer.Argument(help=WORDS["set_path"])],

@@ -327,3 +327,14 @@ def test_faults_are_in_the_language_asked_for(tmp_path: Path) -> None:
     assert "mangler" in danish.err
     assert "is missing" in english.err
     assert danish.status == english.status == commands.BAD_INPUT
+
+
+def test_a_negative_value_to_set_is_a_value_and_no_option(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, GAIN)
+    before = (tmp_path / "case.yaml").read_bytes()
+
+    done = call("set", folder, "consequences.less.change", "-0.25", "--lang", "en")
+
+    assert done.status == commands.OK, done.err
+    assert b"-0.25" in (tmp_path / "case.yaml").read_bytes()
+    assert b"-0.25" not in before
