@@ -26,6 +26,7 @@ class Ledger:
     paid: dict[tuple[str, str], Whole] = field(default_factory=dict)
     owing: dict[str, Whole] = field(default_factory=dict)
     unused: dict[int, Whole] = field(default_factory=dict)
+    by_person: dict[int, Whole] = field(default_factory=dict)
 
     def of(self, rules: tuple[str, ...], payer: str | None = None) -> Whole:
         """Return what has been paid under rules (all if none is named) by a payer (or all)."""
@@ -45,7 +46,7 @@ def within_rules(
     """Return what each rule comes to after its own cap and the limits for one person, summed."""
     found = {name: sum((cell.amount for cell in cells[name]), NO_AMOUNT) for name in rules}
     cuts: dict[str, dict[str, Whole]] = {name: {} for name in rules}
-    limits = [item for item in contract.limits if item.scope == "person"]
+    limits = {place: item for place, item in enumerate(contract.limits) if item.scope == "person"}
     persons = [name for name, rule in rules.items() if is_claimed(rule)] if limits else []
     for step in contract.order:
         if step == "rule_cap":
@@ -54,8 +55,9 @@ def within_rules(
                     room = np.maximum(0, cents(rule.cap) - _before(rule, name, ledger))
                     _cut(found, cuts, name, step, _held_inside(found[name], room, name in persons))
         elif step == "person_cap" and persons:
-            for limit in limits:
-                _hold_persons(limit, persons, found, cuts)
+            for place, limit in limits.items():
+                used = ledger.by_person.get(place, NO_AMOUNT)
+                ledger.by_person[place] = used + _hold_persons(limit, used, persons, found, cuts)
     for name in persons:
         found[name] = found[name].sum(keepdims=True)
         cuts[name] = {step: cut.sum(keepdims=True) for step, cut in cuts[name].items()}
@@ -85,18 +87,24 @@ def _cut(
 
 def _hold_persons(
     limit: Limit,
+    used: Whole,
     persons: list[str],
     found: dict[str, Whole],
     cuts: dict[str, dict[str, Whole]],
-) -> None:
-    """Hold what each person brings under the limit's rules to its cap."""
+) -> Whole:
+    """Hold what each person brings under the limit's rules to its cap; return what is left of it.
+
+    `used` is what each person has brought in earlier periods.
+    """
     names = [name for name in persons if not limit.rules or name in limit.rules]
     if not names:
-        return
+        return NO_AMOUNT
     parts = np.stack(np.broadcast_arrays(*(found[name] for name in names)))
-    held = held_to(parts, np.array([cents(limit.cap)]), limit.reduce == "last_first")
+    room = np.maximum(0, cents(limit.cap) - used)
+    held = held_to(parts, room, limit.reduce == "last_first")
     for name, row in zip(names, held, strict=True):
         _cut(found, cuts, name, "person_cap", row)
+    return held.sum(axis=0)
 
 
 def within_contract(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bundlinje.calc.investors import Investors
 from bundlinje.calc.payment_limits import Ledger, Parts, by_payer, within_contract, within_rules
 from bundlinje.calc.ratios import NO_AMOUNT, Ratios, Whole, exactly, whole_of
 from bundlinje.calc.readings import Readings
@@ -43,21 +44,31 @@ class Paid:
 
 
 def settle_all(
-    terms: Callable[[str], Contract], periods: tuple[str, ...], readings: Readings, factors: Factors
+    terms: Callable[[str], Contract],
+    periods: tuple[str, ...],
+    readings: Readings,
+    factors: Factors,
+    investors: Investors | None = None,
 ) -> dict[str, dict[str, Paid]]:
     """Return what each rule pays in each period, in the order of the periods.
 
-    terms: the contract as it stands for a period. An axis is of length 1 or that of the draws.
+    terms: the contract as it stands for a period. investors: hold payments to the returns that are
+    allowed; none where the contract has no financing. An axis is of length 1 or that of the draws.
     """
     ledger = Ledger()
     return {
-        period: settle_period(terms(period), period, readings, factors, ledger)
+        period: settle_period(terms(period), period, readings, factors, ledger, investors)
         for period in periods
     }
 
 
 def settle_period(
-    contract: Contract, period: str, readings: Readings, factors: Factors, ledger: Ledger
+    contract: Contract,
+    period: str,
+    readings: Readings,
+    factors: Factors,
+    ledger: Ledger,
+    investors: Investors | None = None,
 ) -> dict[str, Paid]:
     """Return what each rule pays in one period, and add it to the ledger."""
     due = {
@@ -74,6 +85,8 @@ def settle_period(
     owed = {name: _owed(rule, name, amounts[name], ledger) for name, rule in paying.items()}
     parts = by_payer(contract, paying, owed)
     parts = within_contract(contract, paying, parts, cuts, ledger)
+    if investors is not None:
+        parts = investors.let_through(contract, period, parts, cuts)
     for key, amount in parts.items():
         ledger.paid[key] = ledger.paid.get(key, NO_AMOUNT) + amount
     return {

@@ -1,17 +1,16 @@
 """A contract as data: what was agreed, in which version, and nothing that happened since."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bundlinje.core.exact import Amount, Share
-from bundlinje.core.fields import Slugs, year_keys
+from bundlinje.core.fields import Day, Slugs, year_keys
 from bundlinje.core.node import Node, Sequence, Slug, Words
-from bundlinje.core.terms import Derived, Limit, Metric, Rule
-from bundlinje.core.tranches import Financing
+from bundlinje.core.terms import Derived, Limit, Metric, PeriodName, Rule
+from bundlinje.core.tranches import ContractFinancing
 
 Role = Literal["payer", "investor", "provider", "guarantor", "intermediary", "evaluator"]
 
@@ -30,6 +29,8 @@ class ContractParty(Node):
     """A party with its roles; `same_as` names a party that is the same legal person.
 
     `grant_tax` says whether what it gives the municipality is taxed as a foundation's grant.
+    `posting` is the function of the municipal chart of accounts on which it books the contract;
+    `service_frame_room` is its own room in the service frame, by year.
     """
 
     note: Words | None = None
@@ -37,6 +38,7 @@ class ContractParty(Node):
     roles: Annotated[tuple[Role, ...], Sequence] = Field(min_length=1)
     same_as: Slug | None = None
     grant_tax: Literal["applies", "exempt", "unclear"] | None = None
+    posting: Posting | None = None
     service_frame_room: Annotated[dict[int, Amount], BeforeValidator(year_keys)] = {}
 
 
@@ -46,8 +48,8 @@ class Cohort(Node):
     note: Words | None = None
     title: Words
     people: int | None = Field(default=None, ge=0)
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None
 
 
 class SettlementPeriod(Node):
@@ -57,9 +59,9 @@ class SettlementPeriod(Node):
     """
 
     title: Words | None = None
-    first_day: date
-    last_day: date
-    payable_on: date | None = None
+    first_day: Day
+    last_day: Day
+    payable_on: Day | None = None
     interim: bool = False
 
     @model_validator(mode="after")
@@ -116,7 +118,7 @@ class Termination(Node):
     by: Slugs = Field(min_length=1)
     title: Words
     notice_days: int | None = Field(default=None, ge=0)
-    from_day: date | None = None
+    from_day: Day | None = None
     owed: Words | None = None
 
 
@@ -154,8 +156,8 @@ class Amendment(Node):
     """
 
     version: int = Field(ge=2)
-    agreed: date
-    applies_from: date
+    agreed: Day
+    applies_from: Day
     title: Words
     reason: Words
     set: dict[str, Any] = {}
@@ -169,22 +171,22 @@ class Contract(Node):
     id: Slug
     title: Words
     summary: Words | None = None
-    agreed: date
+    agreed: Day
     currency: str = Field(default="DKK", pattern="^[A-Z]{3}$")
     parties: dict[Slug, ContractParty] = Field(min_length=1)
     payers: dict[Slug, Share] = {}
     cohorts: dict[Slug, Cohort] = {}
     groups: dict[Slug, Words] = {}
-    periods: dict[Slug, SettlementPeriod] = Field(min_length=1)
+    periods: dict[PeriodName, SettlementPeriod] = Field(min_length=1)
     metrics: dict[Slug, Metric] = Field(min_length=1)
     derived: dict[Slug, Derived] = {}
     rules: dict[Slug, Rule] = Field(min_length=1)
     limits: Annotated[tuple[Limit, ...], Sequence] = ()
     order: Annotated[tuple[str, ...], Sequence] = ORDER
-    claim_deadline: date | None = None
+    claim_deadline: Day | None = None
     verdicts: VerdictTerms | None = None
     vat: Vat | None = None
-    financing: Financing | None = None
+    financing: ContractFinancing | None = None
     termination: Annotated[tuple[Termination, ...], Sequence] = ()
     dispute: Dispute | None = None
     legal: Annotated[tuple[LegalPoint, ...], Sequence] = ()

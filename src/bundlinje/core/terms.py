@@ -1,16 +1,21 @@
 """What a contract pays for: metrics, what is derived from them, gates, schedules and rules."""
 
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from bundlinje.core.exact import Amount, Exactly, Price, Share
-from bundlinje.core.fields import Slugs
+from bundlinje.core.fields import Day, Slugs
 from bundlinje.core.node import Node, Sequence, Slug, Words
+
+PeriodName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=30)
+]
+"""A year, a half-year or a name: `2024`, `2024-h1`, `pilot`."""
+PeriodNames = Annotated[tuple[PeriodName, ...], Sequence]
 
 RoundingMode = Literal["half_up", "half_even", "down", "up"]
 """How a half is settled; `down` is towards 0 and `up` away from 0."""
@@ -54,7 +59,7 @@ class Metric(Node):
     version: str | None = None
     source: Literal["claims", "estimate", "report"] = "report"
     register_name: str | None = None
-    last_register_date: date | None = None
+    last_register_date: Day | None = None
     window_months: int | None = Field(default=None, ge=0, le=600)
     comparator: Comparator | None = None
     proxy_for: Words | None = None
@@ -216,13 +221,15 @@ class ClaimTerms(Node):
 
     `gap_days` is from the day of one paid outcome to the next of the same person and rule.
     `deadline_days` is from the day of the outcome to the day it is claimed. `after` names rules
-    that must have been granted to the person first (a sequence), on the same day or before.
+    that must have been granted to the person first (a sequence), on the same day or before. A claim
+    belongs to the period of its outcome, or of the day it is claimed, as `counted_on` says.
     """
 
     most_per_person: int | None = Field(default=None, ge=1)
     gap_days: int | None = Field(default=None, ge=1)
     deadline_days: int | None = Field(default=None, ge=0)
     after: Slugs = ()
+    counted_on: Literal["outcome", "claim"] = "outcome"
     evidence: Words | None = None
 
 
@@ -272,7 +279,7 @@ class Rule(Node):
     scope: Literal["person", "cohort"] = "cohort"
     cohorts: Slugs = ()
     pooled: bool = False
-    periods: Slugs = ()
+    periods: PeriodNames = ()
     cumulative: bool = False
     gate: Gate | None = None
     claims: ClaimTerms | None = None

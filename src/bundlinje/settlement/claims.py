@@ -1,0 +1,282 @@
+"""Deciding claims for persons: which are granted, which are not, and for which reason.
+
+A decision hangs on the contract and on the claims together, never on the order in which they are
+listed: a person's claims under a rule are taken by day of outcome and then by their own number.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bundlinje.calc.ratios import Ratios, in_millionths
+from bundlinje.calc.readings import EVERYONE, NO_GROUP
+from bundlinje.core.claims import Claims, Codes
+from bundlinje.core.contract import Contract
+from bundlinje.core.terms import Rule
+
+REASONS = (
+    "granted",
+    "outside_periods",
+    "not_due_in_period",
+    "late",
+    "duplicate",
+    "out_of_sequence",
+    "too_soon",
+    "too_many",
+)
+"""Why a claim is granted or not; the first reason that applies is given."""
+
+CODE = {reason: place for place, reason in enumerate(REASONS)}
+NEVER = np.iinfo(np.int64).max
+
+Terms = Callable[[str], Contract]
+"""The contract as it stands for a period."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decisions:
+    """A decision for each claim, in the order of the claims.
+
+    reasons: places in REASONS. periods: places in `period_names`, -1 if the claim falls in none.
+    """
+
+    claims: Claims
+    reasons: Codes
+    periods: Codes
+    period_names: tuple[str, ...]
+
+    @property
+    def granted(self) -> NDArray[np.bool_]:
+        """Which claims are granted."""
+        return np.asarray(self.reasons == CODE["granted"])
+
+    def counts(self) -> dict[tuple[str, str, str], int]:
+        """Return how many claims there are by period (`""` for none), rule and reason."""
+        claims = self.claims
+        width, rules = len(REASONS), max(len(claims.rule_names), 1)
+        keys = ((self.periods + 1) * rules + claims.rules) * width + self.reasons
+        names = ("", *self.period_names)
+        found = {}
+        for key, count in zip(*np.unique(keys, return_counts=True), strict=True):
+            rest, reason = divmod(int(key), width)
+            period, rule = divmod(rest, rules)
+            found[names[period], claims.rule_names[rule], REASONS[reason]] = int(count)
+        return found
+
+
+def decide(terms: Terms, claims: Claims, period_names: tuple[str, ...]) -> Decisions:
+    """Return a decision for every claim.
+
+    terms: the contract as it stands for a period; the terms of a claim are those of its period.
+    """
+    newest = terms(period_names[-1])
+    reasons = np.full(len(claims), CODE["outside_periods"], dtype=np.int64)
+    periods = np.full(len(claims), -1, dtype=np.int64)
+    first_granted: dict[str, Codes] = {}
+    people = int(claims.persons.max(initial=-1)) + 1
+    for name in _in_sequence(newest):
+        if name not in claims.rule_names:
+            continue
+        at = np.flatnonzero(claims.rules == claims.rule_names.index(name))
+        at = at[np.lexsort((_ranks(claims.ids, at), claims.outcome_days[at], claims.persons[at]))]
+        periods[at] = _periods(newest, newest.rules[name], claims, at, period_names)
+        reasons[at] = _decided(terms, name, claims, at, periods[at], period_names, first_granted)
+        granted = at[reasons[at] == CODE["granted"]]
+        first = np.full(people, NEVER)
+        np.minimum.at(first, claims.persons[granted], claims.outcome_days[granted])
+        first_granted[name] = first
+    return Decisions(claims, reasons, periods, period_names)
+
+
+def _in_sequence(contract: Contract) -> Iterator[str]:
+    """Yield the rules for persons, each after the rules that it must follow."""
+    graph = {
+        name: tuple(rule.claims.after) if rule.claims else ()
+        for name, rule in contract.rules.items()
+        if rule.scope == "person"
+    }
+    yield from (name for name in TopologicalSorter(graph).static_order() if name in graph)
+
+
+def _ranks(ids: tuple[str, ...], at: Codes) -> Codes:
+    """Return the order of the claims' own numbers, so that a tie of days is settled alike."""
+    texts = [ids[place] for place in at.tolist()]
+    order = sorted(range(len(texts)), key=texts.__getitem__)
+    ranks = np.empty(len(texts), dtype=np.int64)
+    ranks[order] = np.arange(len(texts))
+    return ranks
+
+
+def _periods(
+    contract: Contract, rule: Rule, claims: Claims, at: Codes, names: tuple[str, ...]
+) -> Codes:
+    """Return the period of each claim, -1 for none."""
+    by_claim = rule.claims is not None and rule.claims.counted_on == "claim"
+    days = (claims.claimed_days if by_claim else claims.outcome_days)[at]
+    found = np.full(len(at), -1, dtype=np.int64)
+    for place, name in enumerate(names):
+        period = contract.periods[name]
+        first, last = period.first_day.toordinal(), period.last_day.toordinal()
+        found[(days >= first) & (days <= last)] = place
+    return found
+
+
+def _decided(
+    terms: Terms,
+    name: str,
+    claims: Claims,
+    at: Codes,
+    periods: Codes,
+    names: tuple[str, ...],
+    first_granted: Mapping[str, Codes],
+) -> Codes:
+    """Return the reasons of one rule's claims, which come sorted by person, day and number."""
+    persons, days = claims.persons[at], claims.outcome_days[at]
+    reasons = np.where(periods < 0, CODE["outside_periods"], CODE["granted"])
+
+    def refuse(where: NDArray[np.bool_], reason: str) -> None:
+        reasons[where & (reasons == CODE["granted"])] = CODE[reason]
+
+    for place, period in enumerate(names):
+        contract = terms(period)
+        rule = contract.rules.get(name)
+        here = periods == place
+        if rule is None or (rule.periods and period not in rule.periods):
+            refuse(here, "not_due_in_period")
+            continue
+        refuse(here & _late(contract, rule, claims, at), "late")
+        for earlier in rule.claims.after if rule.claims else ():
+            first = first_granted.get(earlier)
+            missing = np.ones(len(at), bool) if first is None else first[persons] > days
+            refuse(here & missing, "out_of_sequence")
+    open_ = reasons == CODE["granted"]
+    again = (
+        np.append(False, (persons[1:] == persons[:-1]) & (days[1:] == days[:-1]))
+        if len(at)
+        else open_
+    )
+    refuse(again, "duplicate")
+    rule = terms(names[-1]).rules[name]
+    if rule.claims is not None and (rule.claims.gap_days or rule.claims.most_per_person):
+        _hold_apart(persons, days, reasons, rule.claims.gap_days, rule.claims.most_per_person)
+    return reasons
+
+
+def _late(contract: Contract, rule: Rule, claims: Claims, at: Codes) -> NDArray[np.bool_]:
+    claimed = claims.claimed_days[at]
+    late = np.zeros(len(at), bool)
+    if rule.claims is not None and rule.claims.deadline_days is not None:
+        late |= claimed - claims.outcome_days[at] > rule.claims.deadline_days
+    if contract.claim_deadline is not None:
+        late |= claimed > contract.claim_deadline.toordinal()
+    return late
+
+
+def _hold_apart(
+    persons: Codes, days: Codes, reasons: Codes, gap: int | None, most: int | None
+) -> None:
+    """Refuse claims that come too soon after the last one granted, or after the most allowed."""
+    too_soon, too_many, granted = CODE["too_soon"], CODE["too_many"], CODE["granted"]
+    person, last, count = -1, 0, 0
+    found = reasons.tolist()
+    for place, (who, day) in enumerate(zip(persons.tolist(), days.tolist(), strict=True)):
+        if who != person:
+            person, last, count = who, 0, 0
+        if found[place] != granted:
+            continue
+        if gap is not None and count and day - last < gap:
+            found[place] = too_soon
+        elif most is not None and count >= most:
+            found[place] = too_many
+        else:
+            last, count = day, count + 1
+    reasons[:] = found
+
+
+def granted_units(terms: Terms, decisions: Decisions) -> dict[tuple[str, str, str, str], Ratios]:
+    """Return the granted units by rule, period, cohort and group, as the interpreter reads them.
+
+    Where the contract limits what one person brings, the axis has a place for each person.
+    """
+    claims, granted = decisions.claims, decisions.granted
+    people = int(claims.persons.max(initial=-1)) + 1
+    found: dict[tuple[str, str, str, str], Ratios] = {}
+    for place, period in enumerate(decisions.period_names):
+        contract = terms(period)
+        by_person = any(limit.scope == "person" for limit in contract.limits)
+        here = np.flatnonzero(granted & (decisions.periods == place))
+        for name, rule in contract.rules.items():
+            if rule.scope != "person" or name not in claims.rule_names:
+                continue
+            mine = here[claims.rules[here] == claims.rule_names.index(name)]
+            group = _group_of(rule, claims)[claims.groups[mine]]
+            cohort = claims.cohorts[mine]
+            for key in np.unique(np.stack([cohort, group]), axis=1).T.tolist():
+                part = mine[(cohort == key[0]) & (group == key[1])]
+                where = claims.persons[part] if by_person else np.zeros(len(part), np.int64)
+                units = np.zeros(people if by_person else 1, dtype=np.int64)
+                np.add.at(units, where, claims.units[part])
+                cohort_name = claims.cohort_names[key[0]] if key[0] >= 0 else EVERYONE
+                group_name = (NO_GROUP, *rule.uplift)[key[1]]
+                found[name, period, cohort_name, group_name] = in_millionths(units)
+    return found
+
+
+def _group_of(rule: Rule, claims: Claims) -> Codes:
+    """Return the group that counts for each set of groups: of several, the largest uplift."""
+    names = ("", *rule.uplift)
+    found = []
+    for groups in claims.group_sets:
+        known = [name for name in rule.uplift if name in groups]
+        best = max(known, key=lambda name: rule.uplift[name], default="")
+        found.append(names.index(best))
+    return np.array(found, dtype=np.int64)
+
+
+def granted_counts(terms: Terms, decisions: Decisions) -> dict[tuple[str, str, str], Ratios]:
+    """Return granted units as readings of the metric that each rule names, by period and cohort.
+
+    A metric that several rules name is left to be reported: it would be counted more than once.
+    """
+    found: dict[tuple[str, str, str], int] = {}
+    for (name, period, cohort, _), units in granted_units(terms, decisions).items():
+        contract = terms(period)
+        metric = contract.rules[name].metric
+        named = [rule for rule in contract.rules.values() if rule.metric == metric]
+        if metric is None or sum(1 for rule in named if rule.scope == "person") > 1:
+            continue
+        for place in {cohort, EVERYONE}:
+            key = (metric, period, place)
+            found[key] = found.get(key, 0) + int(units.numerator.sum())
+    return {key: in_millionths(np.array([count])) for key, count in found.items()}
+
+
+def decision_root(decisions: Decisions, salt: bytes) -> str:
+    """Return the root of a Merkle tree over all decisions, in hex; it tells nothing of any of them.
+
+    Each leaf hashes a claim's number, rule, period, reason and units under a key of its own, made
+    from the salt: nobody can guess a claim from the root, and one decision can be proven by giving
+    away one key. Source: Merkle, A Digital Signature Based on a Conventional Encryption Function
+    (1987); leaves and nodes differ by a prefix as in RFC 6962, section 2.1, here the
+    personalisation of BLAKE2 (RFC 7693, section 2.5).
+    """
+    claims = decisions.claims
+    periods = ("", *decisions.period_names)
+    columns = (claims.rules, decisions.periods, decisions.reasons, claims.units)
+    rows = zip(claims.ids, *(column.tolist() for column in columns), strict=True)
+    level = []
+    for number, rule, period, reason, units in sorted(rows):
+        rest = (claims.rule_names[rule], periods[period + 1], REASONS[reason], str(units))
+        name = number.encode()
+        key = blake2b(name, digest_size=32, key=salt).digest()
+        text = "\x1f".join((number, *rest)).encode()
+        level.append(blake2b(text, digest_size=32, key=key, person=b"leaf").digest())
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=False)
+        above = [blake2b(a + b, digest_size=32, person=b"node").digest() for a, b in pairs]
+        level = above + level[2 * len(above) :]
+    return (level[0] if level else blake2b(b"", digest_size=32).digest()).hex()
