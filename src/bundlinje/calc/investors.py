@@ -18,14 +18,14 @@ from bundlinje.calc.waterfall import (
     repaid,
 )
 from bundlinje.core.contract import Contract, SettlementPeriod
-from bundlinje.core.tranches import Financing
+from bundlinje.core.tranches import ContractFinancing
 
 
 @dataclass(slots=True)
 class Investors:
     """The tranches of a contract while its periods are settled, in their order."""
 
-    financing: Financing
+    financing: ContractFinancing
     states: dict[str, TrancheState] = field(default_factory=dict)
     last_day: date | None = None
     distributions: dict[str, Distribution] = field(default_factory=dict)

@@ -183,7 +183,24 @@ def _step(step: WaterfallStep, states: Mapping[str, TrancheState], left: Whole) 
     return given
 
 
-def closed(financing: ContractFinancing, states: Mapping[str, TrancheState]) -> Outcome:
+def repaid(
+    financing: ContractFinancing, states: Mapping[str, TrancheState], day: date, amount: Whole
+) -> Distribution:
+    """Return who gives back an amount of 0 or more that was overpaid: by committed capital."""
+    for state in states.values():
+        for account in state.accounts():
+            account.moved_to(day)
+    weights = np.array([[cents(item.committed)] for item in financing.tranches.values()])
+    given = {}
+    for name, part in zip(financing.tranches, shared_out(amount, weights), strict=True):
+        states[name].capital = states[name].capital + part
+        for account in states[name].accounts():
+            account.owed = account.owed + part
+        given["repayment", name] = -part
+    return Distribution(day, given, NO_AMOUNT)
+
+
+def closed(financing: ContractFinancing, states: Mapping[str, TrancheState]) -> Closing:
     """Return what the guarantee pays and what is lost when no more payments come.
 
     The guarantee covers capital that was not paid back, of the tranches it names (all if none), in
