@@ -153,13 +153,9 @@ def _decided(
             first = first_granted.get(earlier)
             missing = np.ones(len(at), bool) if first is None else first[persons] > days
             refuse(here & missing, "out_of_sequence")
-    open_ = reasons == CODE["granted"]
-    again = (
-        np.append(False, (persons[1:] == persons[:-1]) & (days[1:] == days[:-1]))
-        if len(at)
-        else open_
-    )
-    refuse(again, "duplicate")
+    standing = np.flatnonzero(reasons == CODE["granted"])
+    same = (np.diff(persons[standing]) == 0) & (np.diff(days[standing]) == 0)
+    reasons[standing[1:][same]] = CODE["duplicate"]
     rule = terms(names[-1]).rules[name]
     if rule.claims is not None and (rule.claims.gap_days or rule.claims.most_per_person):
         _hold_apart(persons, days, reasons, rule.claims.gap_days, rule.claims.most_per_person)
