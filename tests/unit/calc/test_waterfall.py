@@ -151,11 +151,7 @@ def test_every_payment_goes_somewhere_and_nothing_is_made(seed: int) -> None:
             "committed": int(chance.integers(1, 5_000_000)),
             "drawn": [{"on": START, "amount": int(chance.integers(1, 5_000_000))}],
             "first_loss": bool(chance.integers(0, 2)),
-            **(
-                {"return_limit": round(float(chance.uniform(0, 0.3)), 6)}
-                if chance.integers(2)
-                else {}
-            ),
+            **({"return_limit": limits[name]} if name in limits else {}),
         }
         for name in ("a", "b", "c")
     }
