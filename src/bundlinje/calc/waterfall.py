@@ -95,17 +95,20 @@ class Closing:
 
 
 def usual_waterfall(financing: ContractFinancing) -> tuple[WaterfallStep, ...]:
-    """Return the steps where a contract names none: capital, first loss last, then by capital."""
+    """Return the usual steps: capital, that of first loss last, and what is left by capital."""
     tranches = financing.tranches
-    order = sorted(tranches, key=lambda name: tranches[name].first_loss)
-    total = sum((tranches[name].committed for name in order), Decimal(0))
-    shares = {name: _share(tranches[name].committed, total) for name in order}
-    first = order[0]
-    shares[first] += 1 - sum(shares.values(), Decimal(0))
-    return (
-        WaterfallStep(pay="capital", tranches=tuple(order)),
-        WaterfallStep(pay="remainder", shares=shares),
+    ranks = [
+        [name for name in tranches if tranches[name].first_loss is last] for last in (False, True)
+    ]
+    capital = tuple(
+        WaterfallStep(pay="capital", tranches=tuple(names), among="pro_rata")
+        for names in ranks
+        if names
     )
+    total = sum((item.committed for item in tranches.values()), Decimal(0))
+    shares = {name: _share(item.committed, total) for name, item in tranches.items()}
+    shares[next(iter(shares))] += 1 - sum(shares.values(), Decimal(0))
+    return (*capital, WaterfallStep(pay="remainder", shares=shares))
 
 
 def _share(part: Decimal, whole: Decimal) -> Decimal:
@@ -172,15 +175,25 @@ def _step(step: WaterfallStep, states: Mapping[str, TrancheState], left: Whole) 
                 given[name] = states[name].allowed(part)
                 states[name].receives(given[name])
         return given
-    for name in step.tranches:
-        state = states[name]
-        wanted = state.capital
-        if step.pay == "hurdle":
-            wanted = np.maximum(0, state.hurdle.owed) if state.hurdle else NO_AMOUNT
-        given[name] = state.allowed(np.minimum(left, wanted))
-        state.receives(given[name])
+    wanted = {name: _wanted(step, states[name]) for name in step.tranches}
+    pro_rata: Mapping[str, Whole] = {}
+    if step.among == "pro_rata":
+        table = np.stack(np.broadcast_arrays(left, *wanted.values()))[1:]
+        parts = shared_out(np.minimum(left, table.sum(axis=0)), table)
+        pro_rata = dict(zip(wanted, parts, strict=True))
+    for name, most in wanted.items():
+        part = pro_rata.get(name, np.minimum(left, most))
+        given[name] = states[name].allowed(part)
+        states[name].receives(given[name])
         left = left - given[name]
     return given
+
+
+def _wanted(step: WaterfallStep, state: TrancheState) -> Whole:
+    """Return what a tranche is still owed of capital, or up to its hurdle."""
+    if step.pay == "capital":
+        return state.capital
+    return np.maximum(0, state.hurdle.owed) if state.hurdle else NO_AMOUNT
 
 
 def repaid(

@@ -75,6 +75,18 @@ def test_first_loss_is_paid_back_last() -> None:
     assert loss == {"first": 80_000_000, "senior": 0}
 
 
+def test_tranches_of_one_rank_share_by_what_each_is_owed_and_named_ones_go_in_order() -> None:
+    tranches = {"a": {}, "b": {"drawn": [{"on": START, "amount": 500_000}]}}
+    steps = [{"pay": "capital", "tranches": ["b", "a"]}]
+
+    assert received(financing(tranches), [(date(2023, 1, 1), 90_000_000)])[0] == {
+        "a": [60_000_000],
+        "b": [30_000_000],
+    }
+    in_order = received(financing(tranches, waterfall=steps), [(date(2023, 1, 1), 90_000_000)])
+    assert in_order[0] == {"b": [50_000_000], "a": [40_000_000]}
+
+
 def test_what_is_left_after_capital_is_shared_by_capital_unless_stated() -> None:
     terms = financing(
         {"large": {"committed": 3_000_000, "drawn": [{"on": START, "amount": 3_000_000}]},
@@ -155,7 +167,13 @@ def test_every_payment_goes_somewhere_and_nothing_is_made(seed: int) -> None:
         }
         for name in ("a", "b", "c")
     }
-    terms = financing(tranches)
+    steps = [
+        {"pay": "capital", "tranches": ["c", "a"], "among": "pro_rata"},
+        {"pay": "recycled", "shares": {"provider": 0.1}},
+        {"pay": "capital", "tranches": ["b"]},
+        {"pay": "remainder", "shares": {"a": 0.3, "b": 0.3, "provider": 0.4}},
+    ]
+    terms = financing(tranches, **({"waterfall": steps} if seed % 2 else {}))
     states, last = begun(terms), None
     for year in range(2022, 2026):
         day = date(year, 6, 30)
