@@ -1,9 +1,12 @@
 """How fast the value of information and the shares of the variance are, SALib beside them.
 
-All times are the fastest of many warm runs. Run `python benchmarks/decide.py [--json]`.
+All times are the fastest of several warm runs. Run `python benchmarks/decide.py [--json]`.
 """
 
+import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
@@ -13,7 +16,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.common import Row, at_most, beside, command_line, fastest, show
+from benchmarks.common import Row, at_most, beside, command_line, fastest, milliseconds, show
 from bundlinje.calc.information import partial_information, perfect_information
 from bundlinje.calc.lattice import PRIME, lattice_points
 from bundlinje.calc.nearest_correlation import nearest_correlation
@@ -27,6 +30,9 @@ SCRAMBLES, DRAWS = 8, 1024
 RUNS = 15
 PARTIES = 5
 """Four payers and all of them together."""
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "aarhus-homeless-youth"
+"""The example that takes longest: three options, 31 uncertain numbers, two of them correlated."""
 
 INDICES = 8
 PEER_SAMPLE = 8192
@@ -152,11 +158,36 @@ def share_rows() -> list[Row]:
     ]  # fmt: skip
 
 
+def run_rows() -> list[Row]:
+    """Time the whole command on the example that takes longest, without and with the figures."""
+    program = str(Path(sys.executable).parent / "bundlinje")
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / EXAMPLE.name
+        shutil.copytree(EXAMPLE, copy, ignore=shutil.ignore_patterns("out"))
+        plain = [program, "run", str(copy)]
+        seconds = [
+            min(milliseconds(partial(_quietly, command), 3)) / 1000.0
+            for command in (plain, [*plain, "--expert"])
+        ]
+    return [
+        Row(f"bundlinje run {EXAMPLE.name}, whole process", seconds[0], "s"),
+        at_most(f"bundlinje run {EXAMPLE.name} --expert, whole process", seconds[1], "s", 10.0),
+    ]
+
+
+def _quietly(command: list[str]) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
 def main() -> int:
     """Measure, print, and return the exit status."""
     wanted = command_line(__doc__).parse_args()
     rows: list[Row] = []
-    for name, part in (("information", information_rows), ("shares", share_rows)):
+    for name, part in (
+        ("information", information_rows),
+        ("shares", share_rows),
+        ("run", run_rows),
+    ):
         print(f"measuring: {name}", file=sys.stderr)
         rows += part()
     show(rows, wanted.json)

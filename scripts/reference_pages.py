@@ -17,6 +17,8 @@ from pydantic.fields import FieldInfo
 
 from bundlinje.core import units
 from bundlinje.core.case import Case
+from bundlinje.core.contract import Contract
+from bundlinje.core.estimate import Estimate
 from bundlinje.core.financing import FACTS_OF
 from bundlinje.core.meanings import MEANINGS
 from bundlinje.core.money import PARTIES, PUBLIC
@@ -28,17 +30,20 @@ from bundlinje.files.strict_yaml import Document, read
 from bundlinje.reference.catalog import Catalog, national
 from bundlinje.reference.financing import rules_of
 from bundlinje.reference.indices import spans
+from scripts import contract_findings_page
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = tuple(
     ROOT / "tests" / "corpus" / "format-1" / name / "case.yaml"
-    for name in ("every-section", "dated-rules", "price-indices")
+    for name in ("every-section", "dated-rules", "price-indices", "studies")
 )
-"""Where the examples of the pages are cut from; the first that has a section shows it."""
+"""Where the examples of a case are cut from; the first that has a section shows it."""
 HEAD = "<!-- Written by `make docs` from the code; change the code, not this page. -->\n\n"
 DOMAINS = {"share": "0 to 1", "positive": "0 or more", "real": "any"}
 SHORT = {Quantity: "[number](#quantity)", Source: "[source](#source)"}
 LONGEST_EXAMPLE = 14
+
+Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +54,57 @@ class Section:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A kind of file that has a page of its own, and where its examples come from."""
+
+    model: type[BaseModel]
+    title: str
+    introduction: str
+    examples: tuple[Path, ...]
+    language: str = "yaml"
+
+
+BOOKS = {
+    "case.md": Book(
+        Case,
+        "case.yaml",
+        "Every section of a case file and every key in it. The examples are one small case, cut "
+        "into pieces.",
+        EXAMPLES,
+    ),
+    "contract.md": Book(
+        Contract,
+        "contract.yaml",
+        "Every section of a contract and every key in it. The examples are one small contract, cut "
+        "into pieces; what the words mean together is told in [settle](verbs/settle.md).",
+        (ROOT / "tests" / "fault" / "contract.yaml",),
+    ),
+    "estimate.md": Book(
+        Estimate,
+        "estimates/*.json",
+        "Every key of a measured effect. A file holds one effect in one cohort and one period, in "
+        "JSON, and aggregates alone: a field that could hold single persons is refused.",
+        (ROOT / "examples" / "tiered-effect-contract" / "estimates" / "2026-first.json",),
+        "json",
+    ),
+}
+
+
 def pages() -> dict[str, str]:
     """Return the text of every generated page by file name."""
     return {
-        "case.md": _case(),
+        **{name: _book(book) for name, book in BOOKS.items()},
         "units.md": _units(),
         "parties.md": _parties(),
         "financing.md": _financing(),
         "facts.md": _facts(),
         "errors.md": _errors(),
-        "case.schema.json": to_json(Case.model_json_schema()),
+        "contract-findings.md": contract_findings_page.page(HEAD),
+        **{
+            f"{name.removesuffix('.md')}.schema.json": to_json(book.model.model_json_schema())
+            for name, book in BOOKS.items()
+        },
     }
 
 
@@ -68,22 +114,21 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-# --- case.md -----------------------------------------------------------------------------------
+# --- The sections and keys of files ------------------------------------------------------------
 
 
-def _case() -> str:
+def _book(book: Book) -> str:
     text = [
-        f"# case.yaml\n\n{HEAD}Every section of a case file and every key in it. The examples are "
-        "one small case, cut into pieces.\n",
-        *(_section(section) for section in sections()),
+        f"# {book.title}\n\n{HEAD}{book.introduction}\n",
+        *(_section(section, book) for section in sections(book.model)),
     ]
     return "\n".join(text)
 
 
-def sections() -> list[Section]:
-    """Return every model that a case file consists of, in the order of its keys."""
+def sections(model: type[BaseModel] = Case) -> list[Section]:
+    """Return every model that a kind of file consists of, in the order of its keys."""
     found: dict[type[BaseModel], Section] = {}
-    _collect(Case, "", found)
+    _collect(model, "", found)
     return list(found.values())
 
 
@@ -121,7 +166,7 @@ def _bare(annotation: Any) -> Any:
     return annotation
 
 
-def _section(section: Section) -> str:
+def _section(section: Section, book: Book) -> str:
     model = section.model
     where = f"Stands at `{section.path}`" if section.path else "The whole file"
     also = " and wherever else a number stands" if model is Quantity else ""
@@ -135,8 +180,8 @@ def _section(section: Section) -> str:
     lines.append(_table(("key", "what", "unit", "where it is left out", "meaning"), rows))
     if model is Quantity:
         lines.append(_forms())
-    if example := _example(section.path):
-        lines.append(f"```yaml\n{example}```\n")
+    if example := _example(section.path, book):
+        lines.append(f"```{book.language}\n{example}```\n")
     return "\n".join(lines)
 
 
@@ -163,7 +208,7 @@ def _default(field: FieldInfo) -> str:
         return ""
     if isinstance(value, BaseModel):
         return "its defaults"
-    return f"`{json.dumps(value)}`"
+    return f"`{json.dumps(value, default=float)}`"
 
 
 def _what(annotation: Any) -> str:
@@ -199,52 +244,38 @@ def _forms() -> str:
 
 @cache
 def _document(file: Path) -> Document:
-    return read(file.read_bytes(), "case.yaml")
+    return read(file.read_bytes(), file.name)
 
 
-def _example(path: str) -> str:
-    """Return the lines of the first example case that has something at a path."""
-    found = (_example_in(file, path) for file in EXAMPLES)
+def _example(path: str, book: Book) -> str:
+    """Return the lines of the first example that has something at a path."""
+    found = (_example_in(file, path) for file in book.examples)
     return next(filter(None, found), "") if path else ""
 
 
 def _example_in(file: Path, path: str) -> str:
-    """Return the lines of a case at a path, its first name or entry at each step."""
-    here: list[str | int] = []
-    data = _document(file).data
-    for step in path.split("."):
-        if not isinstance(data, dict | list) or not data:
-            return ""
-        if step in ("<name>", "<n>"):
-            key: str | int = next(iter(data)) if isinstance(data, dict) else 0
-        else:
-            key = step
-            owner = _with_key(file, tuple(here), step)
-            here = list(owner)
-            data = _at(file, tuple(here))
-            if step not in data:
-                return ""
-        here.append(key)
-        data = data[key]
-    line = _document(file).key_place(tuple(here)).line
+    """Return the lines of a file at the first place that a path leads to."""
+    place = _first_place(_document(file).data, tuple(path.split(".")))
+    if place is None:
+        return ""
+    line = _document(file).key_place(place).line
     return _cut(file.read_text(encoding="utf-8").splitlines(), line)
 
 
-def _at(file: Path, path: tuple[str | int, ...]) -> Any:
-    data = _document(file).data
-    for step in path:
-        data = data[step]
-    return data
-
-
-def _with_key(file: Path, path: tuple[str | int, ...], key: str) -> tuple[str | int, ...]:
-    """Return the path, or that of the first sibling that has the key."""
-    if not path or key in _at(file, path):
-        return path
-    siblings = _at(file, path[:-1])
-    names = siblings if isinstance(siblings, dict) else range(len(siblings))
-    sections = [name for name in names if isinstance(siblings[name], dict | list)]
-    return next(((*path[:-1], name) for name in sections if key in siblings[name]), path)
+def _first_place(data: Any, steps: tuple[str, ...]) -> Place | None:
+    """Return the first place in plain data that some steps lead to, whichever names they take."""
+    if not steps:
+        return () if data not in ({}, []) else None
+    if not isinstance(data, dict | list):
+        return None
+    pairs: Iterable[tuple[str | int, Any]]
+    pairs = data.items() if isinstance(data, dict) else enumerate(data)
+    for key, inside in pairs:
+        if steps[0] in ("<name>", "<n>", key):
+            rest = _first_place(inside, steps[1:])
+            if rest is not None:
+                return (key, *rest)
+    return None
 
 
 def _cut(lines: list[str], start: int) -> str:

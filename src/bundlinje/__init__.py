@@ -6,9 +6,9 @@ The public functions are the verbs, loaded on first use.
 from importlib import import_module
 from typing import Any
 
-__all__ = ["appraise"]
+__all__ = ["appraise", "settle"]
 
-_HOMES = {"appraise": "bundlinje.appraisal.appraise"}
+_HOMES = {"appraise": "bundlinje.appraisal.appraise", "settle": "bundlinje.settlement.settle"}
 
 
 def __getattr__(name: str) -> Any:

@@ -18,8 +18,13 @@ _TEXTS = (
     "errors_of_reference",
     "errors_of_statbank",
     "errors_of_workbooks",
+    "errors_of_ledger",
+    "errors_of_contracts",
+    "errors_of_contract_terms",
+    "errors_of_exports",
 )
-"""Reading a case, what it means, tables, the reference library, Statistics Denmark, workbooks."""
+"""Reading a case, what it means, tables, the reference library, Statistics Denmark, workbooks, the
+ledger, contracts, what a contract gives rise to."""
 
 
 @cache
@@ -38,6 +43,7 @@ _PAGES = {
     "BL-C103": "units.md",
     "BL-C106": "facts.md#discount-schedules",
     "BL-C163": "facts.md#price-indices",
+    "BL-K080": "facts.md#price-indices",
     "BL-C141": "financing.md",
     "BL-C142": "financing.md",
     "BL-C143": "financing.md",

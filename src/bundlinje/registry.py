@@ -20,4 +20,10 @@ VERBS = (
         "Hvad er bundlinjen, for hvem, hvornår, hvor sikkert, og hvad hænger den på?",
         "What is the bottom line, for whom, when, how sure, and what does it hang on?",
     ),
+    Verb(
+        "settle",
+        "settlement",
+        "Hvem betaler hvem nu, og hvorfor netop det beløb?",
+        "Who pays whom now, and why exactly this amount?",
+    ),
 )

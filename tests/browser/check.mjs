@@ -69,8 +69,10 @@ try {
   await page.goto(address);
   await page.addScriptTag({ path: axePath });
   seen.axe.push(...await audit(page));
-  const path = await page.locator("data[data-figure]").first().getAttribute("data-path");
-  seen.followed = await follow(page, path);
+  const figures = page.locator("data[data-figure]");
+  if (await figures.count()) {
+    seen.followed = await follow(page, await figures.first().getAttribute("data-path"));
+  }
   if (look) await page.screenshot({ path: `${folder}/followed.png`, timeout: 120_000 });
   await page.evaluate(() => { for (const part of document.querySelectorAll("details")) part.open = true; });
   seen.axe.push(...await audit(page));

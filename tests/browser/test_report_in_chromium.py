@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.files.report.pages import NAMES, html_of
+from tests.unit.files.report.pages import NAMES, expert_html_of, html_of
 
 HERE = Path(__file__).parent
 CHROMIUM = next(
@@ -24,6 +24,9 @@ READY = PACKAGES / ".package-lock.json"
 
 ALWAYS = "aarhus-type-2-diabetes"
 """This example has every part of a report; the others are opened by the long run."""
+
+EXPERT = "social-enterprise-employment"
+"""In this one numbers move together, and there are two options."""
 
 
 @pytest.fixture(scope="session")
@@ -42,16 +45,25 @@ def tools() -> tuple[str, str]:
     return CHROMIUM, NODE
 
 
-def seen(name: str, language: str, folder: Path, chromium: str, node: str) -> Any:
+def seen(html: str, folder: Path, chromium: str, node: str) -> Any:
     """Return what the browser saw of a report."""
     report = folder / "report.html"
-    report.write_text(html_of(name, language), encoding="utf-8")
+    report.write_text(html, encoding="utf-8")
     command = [node, "check.mjs", chromium, str(report), str(folder)]
     done = subprocess.run(
         command, cwd=HERE, capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def assert_sound(found: Any) -> None:
+    """Hold a page to what every page is held to."""
+    assert found["requests"] == []
+    assert found["errors"] == []
+    assert found["overflow"] == {"1280": [], "390": [], "320": []}
+    assert found["unlabelled"] == 0
+    assert [row for row in found["axe"] if row["impact"] in ("serious", "critical")] == []
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -62,13 +74,9 @@ def seen(name: str, language: str, folder: Path, chromium: str, node: str) -> An
 def test_the_report_in_a_browser(
     name: str, language: str, tools: tuple[str, str], tmp_path: Path
 ) -> None:
-    found = seen(name, language, tmp_path, *tools)
+    found = seen(html_of(name, language), tmp_path, *tools)
 
-    assert found["requests"] == []
-    assert found["errors"] == []
-    assert found["overflow"] == {"1280": [], "390": [], "320": []}
-    assert found["unlabelled"] == 0
-    assert [row for row in found["axe"] if row["impact"] in ("serious", "critical")] == []
+    assert_sound(found)
     assert (tmp_path / "report.pdf").stat().st_size > 10_000
 
     followed = found["followed"]
@@ -80,3 +88,10 @@ def test_the_report_in_a_browser(
     without = found["withoutScript"]
     assert without["buttons"] == 0
     assert without["sources"] > 10
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_expert_page_in_a_browser(
+    language: str, tools: tuple[str, str], tmp_path: Path
+) -> None:
+    assert_sound(seen(expert_html_of(EXPERT, language), tmp_path, *tools))

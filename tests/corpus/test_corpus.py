@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bundlinje.core.node import Node
-from bundlinje.files.case_folder import FORMAT, parse_case, read_case
+from bundlinje.files.case_folder import parse_case, read_case
+from bundlinje.files.model_file import FORMAT
 from scripts.reference_pages import sections
 from tests.corpus.freeze import FIGURES, HERE, figures, folders
 

@@ -73,6 +73,28 @@ def test_money_is_not_the_reason(example: Worked) -> None:
     assert f"{health:.2f} quality-adjusted life years" in example.readme
 
 
+def test_only_the_first_year_of_the_effect_was_measured(example: Worked) -> None:
+    option = example.option(ALONE)
+    row = next(item for item in option["scenarios"] if item["name"] == "observed_only")
+    costs = -example.document["options"][ALONE]["outcomes"]["hba1c"]["cost_per_outcome"]["central"][
+        "net_cost"
+    ]
+
+    assert row["not_measured"] == ["work"]
+    assert row["not_stated"] == []
+    assert option["public"]["observed_only"]["central"] < costs  # nothing is left of the gains
+    assert misquoted(example, option["public"]["observed_only"]["central"]) == []
+
+
+def test_a_waiting_list_trial_cannot_change_the_choice(example: Worked) -> None:
+    study = example.document["decision"]["studies"]["waiting-list"]
+    (row,) = study["parties"]["public"]["sizes"]
+
+    assert (study["people"], row["people"], study["parties"]["public"]["best"]) == (450, 120, None)
+    assert row["evsi"] == {"value": 0.0, "standard_error": 0.0}
+    assert row["net_benefit"]["value"] == -row["cost"]
+
+
 def test_transfers_only_change_hands(example: Worked) -> None:
     assert left_of_transfers(example.option(ALONE)) == pytest.approx(0.0, abs=1.0)
 

@@ -43,8 +43,7 @@ def resolved(case: Mapping[str, Any], catalog: Catalog | None = None) -> Problem
 def sample(problem: Problem, draws: int = DRAWS, seed: int = 1) -> dict[str, Any]:
     """Return a small sample of every input; its first column is the central case."""
     distributions = {key: item.distribution for key, item in problem.inputs.items()}
-    pairs = [(*item.between, item.rank) for item in problem.case.correlations]
-    drawn, central = draw(distributions, seed, 1, draws, pairs), problem.central()
+    drawn, central = draw(distributions, seed, 1, draws, problem.pairs), problem.central()
     return {key: np.concatenate([[central[key]], drawn[key]]) for key in drawn}
 
 

@@ -39,3 +39,9 @@ def person_rule(**terms: Any) -> dict[str, Any]:
     """Return a rule that pays 1,000 for each claim that is granted."""
     usual = {"title": "Person", "scope": "person", "metric": "helped"}
     return {**usual, "schedule": {"per_unit": 1000}, **terms}
+
+
+def amendment(version: int, applies_from: str, **terms: Any) -> dict[str, Any]:
+    """Return an amendment; what it sets and removes is given by name."""
+    usual = {"title": "Later", "reason": "Agreed anew", "agreed": date(2024, 12, 1)}
+    return {**usual, "version": version, "applies_from": applies_from, **terms}

@@ -34,6 +34,8 @@ class RandomCase:
         self.last = self.first + (rng.randint(38, 80) if rng.random() < 0.03 else length) - 1
         self.case: Plain = {"format": 1, "id": "random", "title": f"Random case {seed}"}
         self.numbers = RandomNumbers(rng, self.case)
+        self.later = Random(f"{seed} later")
+        """Chance of its own for what came later, so that a seed keeps the case it had."""
 
     def chance(self, probability: float) -> bool:
         """Whether something that happens with a probability happens."""
@@ -73,6 +75,8 @@ class RandomCase:
         case["wellbeing"] = {f"w{n}": self.wellbeing() for n in range(rng.randint(0, 3))}
         case["realisation"] = self.plans()
         self.numbers.correlate()
+        if self.later.random() < 0.3:
+            case["studies"] = self.studies()
         self.maybe(case, "published", 0.1, self.published)
         return case
 
@@ -186,6 +190,8 @@ class RandomCase:
             out["deadweight_from"] = rng.choice(("comparison_group", "assumption"))
         if out["basis"] == "gross" and out.get("deadweight_from") != "comparison_group":
             self.maybe(out, "attribution", 0.5, lambda: numbers.share(0.4, 0.95))
+        if self.later.random() < 0.2:
+            out["better"] = self.later.choice(("more", "less"))
         self.maybe(out, "employment", 0.2, lambda: True)
         self.maybe(
             out, "displacement", 1.0 if "employment" in out else 0.4, lambda: numbers.share(0, 0.5)
@@ -216,6 +222,8 @@ class RandomCase:
         elif shape == "table":
             out["table"] = [numbers.real(-0.2, 1.2) for _ in range(rng.randint(1, 6))]
         self.maybe(out, "lasts_years", 0.3, lambda: numbers.positive(0.1, rng.choice((1, 8))))
+        if self.later.random() < 0.3:
+            out["observed_years"] = self.later.choice((1, 2.5, 6))
         return out
 
     def on_whole_years(self, reason: str) -> bool:
@@ -304,6 +312,30 @@ class RandomCase:
         self.maybe(out, "person", 0.3, lambda: rng.choice(("participant", "family")))
         self.maybe(out, "persons", 0.4, lambda: numbers.positive(0.5, 3))
         return self.scope(out)
+
+    def studies(self) -> Plain:
+        """A study of a number that is there for no other reason."""
+        rng = self.later
+        numbers = RandomNumbers(rng, self.case)
+        inputs = self.case.setdefault("inputs", {})
+        kind = rng.choice(("mean", "difference", "share"))
+        if kind == "share":
+            inputs["known-share"] = {"successes": 30, "n": 80, "unit": "share"}
+        else:
+            inputs["known-mean"] = {"mean": 1.0, "se": 0.4, "unit": "difference"}
+        out: Plain = {"title": "Study", "kind": kind, "sizes": [rng.choice((2, 80)), 300]}
+        out["input"] = "case/known-share" if kind == "share" else "inputs.known-mean"
+        if kind != "share":
+            out["outcome_sd"] = numbers.positive(0.5, 3)
+        life = {"people_per_year": numbers.positive(5, 400), "years": rng.randint(1, 30)}
+        may = {
+            "note": "A note",
+            "fixed_cost": numbers.money(1e3, 1e6),
+            "cost_per_person": numbers.money(1e2, 1e4, "/person"),
+            "years_to_answer": numbers.positive(0.2, 4),
+            "decision": life,
+        }
+        return {"study": out | {key: made for key, made in may.items() if rng.random() < 0.6}}
 
     def plans(self) -> list[Plain]:
         """Realisation plans for some of what could be saved."""

@@ -1,5 +1,6 @@
 """Random numbers for random cases, in every form that a case file allows."""
 
+from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -160,7 +161,12 @@ class RandomNumbers:
         return {"year": year, "yearly_increase": increase, "exchange": exchange}
 
     def correlate(self) -> None:
-        """Tie two of the case's own uncertain inputs together."""
-        if len(self.uncertain_inputs) > 1 and self.rng.random() < 0.5:
-            pair = self.rng.sample(self.uncertain_inputs, 2)
-            self.case["correlations"] = [{"between": pair, "rank": self.rng.choice((-0.4, 0.6))}]
+        """Tie some of the case's own uncertain inputs together, at times as they cannot be."""
+        count = len(self.uncertain_inputs)
+        if count > 1 and self.rng.random() < 0.5:
+            tied = self.rng.sample(self.uncertain_inputs, min(count, self.rng.choice((2, 2, 3))))
+            ranks = (self.rng.choice((-0.4, 0.6)), 0.9, -0.9)
+            self.case["correlations"] = [
+                {"between": list(pair), "rank": rank}
+                for pair, rank in zip(combinations(tied, 2), ranks, strict=False)
+            ]

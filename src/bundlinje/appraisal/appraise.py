@@ -1,12 +1,18 @@
 """The verb: from a case and the facts to a result per payer and year, with its uncertainty."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
 from bundlinje.appraisal import findings as advice
+from bundlinje.appraisal.acceptability import Kept, of_all_options
 from bundlinje.appraisal.consistency import inconsistencies
+from bundlinje.appraisal.correlations import (
+    contradictions,
+    impossible_correlations,
+    used_correlations,
+)
 from bundlinje.appraisal.dated_changes import dated_changes
 from bundlinje.appraisal.deciding import decision
 from bundlinje.appraisal.double_counting import (
@@ -22,11 +28,11 @@ from bundlinje.appraisal.own_facts import own_facts
 from bundlinje.appraisal.prices import about_indices
 from bundlinje.appraisal.problem import Numbers, Problem, resolve
 from bundlinje.appraisal.statement import about_postings, statement
+from bundlinje.appraisal.studies import impossible_studies, studies
 from bundlinje.calc.sampling import draw
 from bundlinje.calc.trace import Traced
 from bundlinje.core.case import Case
 from bundlinje.core.fact import Fact
-from bundlinje.core.flow import Rows
 from bundlinje.core.result import Result, digest
 from bundlinje.errors import Fault, Finding, Refused
 from bundlinje.reference.catalog import Catalog, national
@@ -37,12 +43,14 @@ class Settings:
     """How many draws, from which seed, and for whom tornado and break-even are asked.
 
     `draws` per scramble must be a power of two; `party` is `public` or a party of the case.
+    `expert` asks for the figures that take seconds: see `bundlinje.appraisal.expert`.
     """
 
     seed: int = 1
     scrambles: int = 8
     draws: int = 1024
     party: str = "public"
+    expert: bool = False
 
 
 Progress = Callable[[str, float], None]
@@ -64,7 +72,7 @@ def check(case: Case, catalog: Catalog) -> tuple[Problem, list[Finding]]:
         problem = resolve(case, catalog)
     except Refused as refused:
         raise Refused([*faults, *refused.faults]) from None
-    faults += impossible_correlations(problem)
+    faults += [*impossible_correlations(problem), *impossible_studies(problem)]
     if faults:
         raise Refused(faults)
     found: list[Use] = []
@@ -76,22 +84,20 @@ def check(case: Case, catalog: Catalog) -> tuple[Problem, list[Finding]]:
     if faults:
         raise Refused(_once(faults))
     more = [*about_indices(case, catalog), *about_postings(problem, catalog)]
-    return problem, [*advice.advise(problem, found), *more]
+    return problem, [*advice.advise(problem, found), *contradictions(problem), *more]
 
 
-def impossible_correlations(problem: Problem) -> list[Fault]:
-    """Return what is wrong with the correlations (BL-D02..), each at its place in the case."""
-    pairs = [item.between for item in problem.case.correlations]
-    faults = []
-    try:
-        draw_inputs(problem, Settings(scrambles=1, draws=1))
-    except Refused as refused:
-        for fault in refused.faults:
-            named = {str(fault.values.get(key)) for key in ("name", "first", "second")}
-            at = [index for index, pair in enumerate(pairs) if named & set(pair)]
-            path = f"correlations.{at[-1]}.between" if at else "correlations"
-            faults.append(Fault(fault.code, path, fault.values))
-    return _once(faults)
+def _one_by_one(case: Case, progress: Progress) -> Iterator[tuple[str, Callable[[float], None]]]:
+    """Yield each option with what is told the share that is done of it."""
+    count = len(case.options)
+
+    def told(option: str, before: int, done: float) -> None:
+        progress(option, (before + done) / count)
+
+    for before, option in enumerate(case.options):
+        told(option, before, 0.0)
+        yield option, partial(told, option, before)
+    progress("", 1.0)
 
 
 def _once(faults: list[Fault]) -> list[Fault]:
@@ -115,36 +121,52 @@ def appraise(
     problem, found = check(case, catalog)
     drawn = draw_inputs(problem, settings)
     options: dict[str, Any] = {}
-    kept: dict[str, dict[str, Rows]] = {}
-    for position, option in enumerate(case.options):
-        progress(option, position / len(case.options))
+    kept: dict[str, Kept] = {}
+    for option, tell in _one_by_one(case, progress):
         central = evaluate(problem, option, problem.central())
-        options[option], more, kept[option] = option_document(problem, central, settings, drawn)
+        options[option], more, kept[option] = option_document(
+            problem, central, settings, drawn, tell
+        )
         options[option]["statement"] = statement(problem, catalog, central)
         found += more
-    progress("", 1.0)
     values = {
         "case": _about(problem),
         "assumed": _soft(problem, "assumed", options),
         "unverified": _soft(problem, "unverified", options),
         "own_facts": own_facts(problem, catalog),
         "dated_changes": dated_changes(problem),
+        "correlations": used_correlations(problem),
         "findings": [item.as_json() for item in found],
-        "decision": decision(problem, drawn, kept, settings.scrambles),
+        "decision": _decided(problem, drawn, kept, options, settings),
         "options": options,
     }
     named = _manifest(problem, catalog, settings, manifest, found)
     return Result("appraise", named, values, partial(_traces, problem))
 
 
+def _decided(
+    problem: Problem,
+    drawn: Mapping[str, Any],
+    kept: Mapping[str, Kept],
+    options: Mapping[str, Any],
+    settings: Settings,
+) -> dict[str, Any]:
+    """Return which option is best, what it is worth to know more, and what studies are worth."""
+    net_values = {option: item.net_values for option, item in kept.items()}
+    return {
+        **decision(problem, drawn, net_values, settings.scrambles),
+        "studies": studies(problem, drawn, net_values, settings),
+        **({"expert": of_all_options(problem, kept, options)} if settings.expert else {}),
+    }
+
+
 def draw_inputs(problem: Problem, settings: Settings) -> dict[str, Any]:
     """Return a column of draws for every uncertain input, and the plain number of the others.
 
-    Raises Refused (BL-D02..) for correlations that cannot be.
+    Correlations must be possible, pair by pair; together they are made to agree.
     """
     distributions = {key: item.distribution for key, item in problem.inputs.items()}
-    pairs = [(*item.between, item.rank) for item in problem.case.correlations]
-    columns = draw(distributions, settings.seed, settings.scrambles, settings.draws, pairs)
+    columns = draw(distributions, settings.seed, settings.scrambles, settings.draws, problem.pairs)
     return {
         key: columns[key] if item.quantity.is_uncertain else item.distribution.mean
         for key, item in problem.inputs.items()
@@ -214,7 +236,7 @@ def _manifest(
         "case": digest(case),
         "reference_edition": catalog.edition,
         "reference_edition_name": catalog.edition_name,
-        "settings": asdict(settings),
+        "settings": _asked(settings),
         "columns": sorted(
             key for key, item in problem.inputs.items() if item.quantity.is_uncertain
         ),
@@ -223,6 +245,12 @@ def _manifest(
         **_own(catalog),
         **(more or {}),
     }
+
+
+def _asked(settings: Settings) -> dict[str, Any]:
+    """Return the settings; expert figures move no other, so a run without them keeps its id."""
+    named = asdict(settings)
+    return named if settings.expert else {key: named[key] for key in named if key != "expert"}
 
 
 def _own(catalog: Catalog) -> dict[str, Any]:

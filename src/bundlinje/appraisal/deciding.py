@@ -47,14 +47,14 @@ def decision(
     of a group, needs 4,096 draws; with fewer it is null and `reason` says so. Sources: see
     `bundlinje.calc.information`.
     """
-    net_values = _choosable(problem, net_values)
-    benefits = _benefits(net_values)
+    benefits = benefits_of(problem, net_values)
+    net_values = choosable(problem, net_values)
     varying = {
         key: drawn[key]
-        for key in problem.inputs
-        if isinstance(drawn[key], np.ndarray) and np.ptp(drawn[key]) > 0.0
+        for key, item in problem.inputs.items()
+        if isinstance(drawn[key], np.ndarray) and np.ptp(drawn[key]) > 0.0 and not _of_studies(item)
     }
-    known = {key: _flag(problem.inputs[key]) for key in varying}
+    known = {key: group_of(problem.inputs[key]) for key in varying}
     groups = {name: [key for key in known if known[key] == name] for name in GROUPS}
     whole = {party: perfect_information(values, scrambles) for party, values in benefits.items()}
     open_choices = {party: benefits[party] for party in whole if whole[party].value >= NOTHING}
@@ -62,7 +62,7 @@ def decision(
     parties = {
         party: {
             **_choice(net_values, values),
-            "evpi": _worth(whole[party], whole[party]),
+            "evpi": held(whole[party], whole[party]),
             "evppi": _ranked(partial[0], party, whole[party]) if partial else None,
             "groups": _grouped(partial[1], groups, party, whole[party], len(varying))
             if partial
@@ -73,12 +73,22 @@ def decision(
     return {
         "currency": problem.case.currency,
         "inputs": {key: {"title": problem.inputs[key].title, "group": known[key]} for key in known},
-        "reason": None if partial else _too_few(),
+        "reason": None if partial else too_few(),
         "parties": parties,
     }
 
 
-def _choosable(problem: Problem, net_values: Mapping[str, NetValues]) -> dict[str, NetValues]:
+def _of_studies(item: Input) -> bool:
+    """Whether a number only tells what a study would cost, which no result hangs on."""
+    return all(path.startswith("studies.") for path in item.used_at)
+
+
+def benefits_of(problem: Problem, net_values: Mapping[str, NetValues]) -> dict[str, Array]:
+    """Return the net benefit of doing nothing and of each option to choose, by party."""
+    return _benefits(choosable(problem, net_values))
+
+
+def choosable(problem: Problem, net_values: Mapping[str, NetValues]) -> dict[str, NetValues]:
     """Leave out the options that are only readings of another."""
     options = problem.case.options
     return {key: found for key, found in net_values.items() if options[key].reading_of is None}
@@ -103,7 +113,8 @@ def _quiet(values: Rows) -> Rows:
     return np.zeros_like(values) if np.abs(values).max() < NOTHING else values
 
 
-def _flag(item: Input) -> str:
+def group_of(item: Input) -> str:
+    """Return how far a number can be trusted: `assumed`, `unverified` or `sourced`."""
     quantity = item.quantity
     return GROUPS[0 if quantity.is_assumed else 1 if quantity.is_unverified else 2]
 
@@ -143,19 +154,23 @@ def _partial(
     asked = ({key: [key] for key in varying}, MOST_DRAWS), (several, FEWEST_DRAWS)
     found: list[Worths] = []
     for wanted, most in asked:
-        each = ceil(most / scrambles)
-        rows = np.arange(draws).reshape(scrambles, -1)[:, :each].ravel()
+        rows = first_draws(draws, scrambles, most)
         columns = {key: column[rows] for key, column in varying.items()}
         values = {party: item[rows] for party, item in benefits.items()}
         found.append(partial_information(columns, values, wanted, scrambles))
     return found[0], found[1]
 
 
+def first_draws(draws: int, scrambles: int, most: int) -> np.ndarray:
+    """Return the places of the first draws of each scramble, about `most` in all."""
+    each = ceil(most / scrambles)
+    return np.arange(draws).reshape(scrambles, -1)[:, :each].ravel()
+
+
 def _ranked(found: Worths, party: str, whole: Worth) -> list[dict[str, Any]]:
     """Return the inputs with what knowing each is worth, the most valuable first."""
     rows = [
-        {"input": key, **_worth(worths.get(party, NO_WORTH), whole)}
-        for key, worths in found.items()
+        {"input": key, **held(worths.get(party, NO_WORTH), whole)} for key, worths in found.items()
     ]
     return sorted(rows, key=lambda row: (-row["value"], row["input"]))
 
@@ -170,17 +185,18 @@ def _grouped(
     out: dict[str, Any] = {}
     for name, keys in groups.items():
         worth = whole if len(keys) == count else found[name].get(party, NO_WORTH) if keys else None
-        out[name] = _worth(worth, whole) if keys and worth else None
+        out[name] = held(worth, whole) if keys and worth else None
     return out
 
 
-def _worth(worth: Worth, whole: Worth) -> dict[str, float]:
+def held(worth: Worth, whole: Worth) -> dict[str, float]:
     """Return a worth held inside 0 and that of knowing everything, by all draws."""
     value = min(max(worth.value, 0.0), max(whole.value, 0.0))
     return {"value": value, "standard_error": worth.standard_error}
 
 
-def _too_few() -> dict[str, str]:
+def too_few() -> dict[str, str]:
+    """Return in words that there are too few draws to regress on, by language."""
     return {
         language: words("deciding")[language]["too_few"].format(fewest=FEWEST_DRAWS)
         for language in LANGUAGES

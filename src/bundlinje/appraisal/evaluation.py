@@ -40,7 +40,12 @@ class Evaluation:
 
 def evaluate(problem: Problem, option: str, values: Mapping[str, Any]) -> Evaluation:
     """Evaluate one option for given values of all inputs (floats, arrays or traced numbers)."""
-    numbers = Numbers(problem, values)
+    return evaluate_numbers(Numbers(problem, values), option)
+
+
+def evaluate_numbers(numbers: Numbers, option: str) -> Evaluation:
+    """Evaluate one option for numbers that may have been converted to the price level before."""
+    problem = numbers.problem
     people, outcomes = follow(numbers, option)
     changes = uses(numbers, option, outcomes)
     kept, capped = hold(numbers, option, changes)

@@ -1,6 +1,7 @@
 """Why a figure is what it is: the tree of every central figure, down to its sources."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,15 +11,17 @@ from bundlinje.appraisal.evaluation import (
     belongs_to,
     budget_of,
     evaluate,
+    evaluate_numbers,
     is_budget,
     is_public,
     present_value,
 )
 from bundlinje.appraisal.measures import parties_of
 from bundlinje.appraisal.problem import Problem
+from bundlinje.appraisal.scenarios import observed
 from bundlinje.appraisal.society import society_flow
 from bundlinje.calc.trace import Traced, is_traced, total
-from bundlinje.core.flow import Flow, Selection
+from bundlinje.core.flow import Flow, Rows, Selection
 
 
 def explain(problem: Problem, option: str) -> dict[str, Traced]:
@@ -28,20 +31,41 @@ def explain(problem: Problem, option: str) -> dict[str, Traced]:
     at = f"options.{option}"
     for name, wanted in _views(problem, result):
         figures |= _money(problem, f"{at}.{name}", result, wanted)
-    public = is_public(problem)
-    causal = result.gross.where(public).where(lambda item: not item.descriptive)
-    figures[f"{at}.public.without_descriptive.central"] = present_value(problem, causal)
+    figures |= _observed(result)
     figures[f"{at}.priors.central"] = figures[f"{at}.public.net_present_value.central"]
     household = result.gross.where(belongs_to("citizen"))
     figures[f"{at}.household.central"] = present_value(problem, household)
     figures |= _society(problem, at, result)
     for key, rows in result.wellbeing.items():
         figures[f"{at}.wellbeing.{key}.sum.central"] = total(list(rows))
-        weighted = zip(rows, problem.factor_leaves("benefits"), strict=True)
-        figures[f"{at}.wellbeing.{key}.discounted.central"] = total(
-            [row * factor for row, factor in weighted]
-        )
+        figures[f"{at}.wellbeing.{key}.discounted.central"] = _discounted(problem, [rows])
+    outcomes = dict.fromkeys(path.state for path in result.people.paths if path.arm == "difference")
+    for key in outcomes:
+        paths = [path.rows for path in result.people.state(key)]
+        figures[f"{at}.outcomes.{key}.change.central"] = _discounted(problem, paths)
     return {path: _single(value) for path, value in figures.items()}
+
+
+def _discounted(problem: Problem, parts: Iterable[Rows]) -> Any:
+    """Return the sum over years of rows that are discounted like gains."""
+    factors = problem.factor_leaves("benefits")
+    return total([row * by for rows in parts for row, by in zip(rows, factors, strict=True)])
+
+
+def _observed(stated: Evaluation) -> dict[str, Any]:
+    """The result of each payer if only what was observed counts, where a case says what was."""
+    problem, option = stated.numbers.problem, stated.option
+    if observed(problem, option).not_stated:
+        return {}
+    seen = replace(stated.numbers, problem=replace(problem, observed_only=True))
+    result = evaluate_numbers(seen, option)
+    return {
+        f"options.{option}.{name}.observed_only.central": present_value(
+            problem, result.gross.where(wanted)
+        )
+        for name, wanted in _views(problem, result)
+        if name != "payers.all"
+    }
 
 
 def _views(problem: Problem, result: Evaluation) -> Iterator[tuple[str, Selection]]:
@@ -57,11 +81,14 @@ def _money(problem: Problem, at: str, result: Evaluation, wanted: Selection) -> 
     figures = {
         f"{at}.net_present_value.central": present_value(problem, money),
         f"{at}.realisable.central": present_value(problem, result.realisable.where(wanted)),
+        f"{at}.without_descriptive.central": present_value(
+            problem, money.where(lambda item: not item.descriptive)
+        ),
     }
     for year, row in zip(problem.years, rows, strict=True):
         figures[f"{at}.annual_central.{year}"] = row
     if at.endswith(".all"):
-        del figures[f"{at}.realisable.central"]
+        del figures[f"{at}.realisable.central"], figures[f"{at}.without_descriptive.central"]
     if at.endswith((".public", ".municipality")):
         figures |= _running(problem, at, money)
     return figures

@@ -70,6 +70,11 @@ def measured(problem: Problem, result: Evaluation, count: int, asked: str = PUBL
         key = (f"{path.segment}.{path.state}.{path.arm}", "people")
         out.means[key] = np.broadcast_to(path.rows.mean(axis=1), len(problem.years))
     factors = problem.factors("benefits")
+    for path in result.people.paths:
+        if path.arm == "difference":
+            own = np.broadcast_to(factors @ path.rows, (count,))
+            place = (path.state, "outcome")
+            out.vectors[place] = out.vectors[place] + own if place in out.vectors else own
     for name, rows in result.wellbeing.items():
         out.vectors[name, "wellbeing"] = np.broadcast_to(rows.sum(axis=0), (count,))
         out.vectors[name, "wellbeing_discounted"] = np.broadcast_to(factors @ rows, (count,))

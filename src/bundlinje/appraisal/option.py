@@ -1,12 +1,13 @@
 """Everything that is said of one option: figures, swings, turning points, soft numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Protocol
 
 import numpy as np
 
 from bundlinje.appraisal import findings as advice
+from bundlinje.appraisal.acceptability import Kept, outcomes_of
 from bundlinje.appraisal.dated_changes import frozen_rules
 from bundlinje.appraisal.deciding import pockets
 from bundlinje.appraisal.evaluation import (
@@ -16,6 +17,7 @@ from bundlinje.appraisal.evaluation import (
     is_public,
     present_value,
 )
+from bundlinje.appraisal.expert import expert_document
 from bundlinje.appraisal.figures import Figures
 from bundlinje.appraisal.local_tax import local_tax
 from bundlinje.appraisal.measures import (
@@ -29,6 +31,7 @@ from bundlinje.appraisal.measures import (
 )
 from bundlinje.appraisal.problem import Input, Problem
 from bundlinje.appraisal.public_funds import marginal_value
+from bundlinje.appraisal.scenarios import with_scenarios
 from bundlinje.appraisal.sensitivity import (
     Headline,
     Swing,
@@ -52,14 +55,22 @@ class Sampling(Protocol):
     def draws(self) -> int: ...
     @property
     def party(self) -> str: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def expert(self) -> bool: ...
 
 
 def option_document(
-    problem: Problem, evaluated: Evaluation, settings: Sampling, drawn: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[Finding], dict[str, Rows]]:
-    """Return an option's figures as plain data, what is to be said, and its draws by party.
+    problem: Problem,
+    evaluated: Evaluation,
+    settings: Sampling,
+    drawn: Mapping[str, Any],
+    tell: Callable[[float], None],
+) -> tuple[dict[str, Any], list[Finding], Kept]:
+    """Return an option's figures as plain data, what is to be said, and what is kept of its draws.
 
-    `evaluated` is the option at the central values.
+    `evaluated` is the option at the central values. `tell` is told the share that is done.
     """
     option, money, asked = evaluated.option, evaluated.gross, settings.party
     kept = measure_draws(problem, option, drawn, settings.scrambles, settings.draws, asked)
@@ -67,8 +78,7 @@ def option_document(
     figures = Figures(problem, kept, central, money, settings.scrambles)
     judged = judge(problem, option, asked)
     tornado = swings(problem, judged)
-    scenarios = prior_scenarios(problem, tornado)
-    moved = measure(problem, option, columns(problem, scenarios), len(scenarios), asked)
+    moved = _at_priors(problem, option, tornado, asked)
     share = soft_share(problem, judged, settings, drawn, kept.vectors)
     document = {
         "title": problem.case.options[option].title.model_dump(),
@@ -83,17 +93,32 @@ def option_document(
         "discount_sensitivity": _discount_pair(problem, money),
         "frozen_rules": frozen_rules(problem, option, money),
         "local_tax": local_tax(problem, money),
-        "tornado": [_swing(problem, item) for item in tornado],
-        "break_even": [
-            {**asdict(item), **_known(problem.inputs[item.input])}
-            for item in turning_points(problem, judged)
-        ],
+        **_hangs_on(problem, judged, tornado, settings, tell),
         "pockets": pockets(problem, net_values(central), net_values(kept)),
+        **_changes(figures),
+    }
+    told = advice.held_back(option, figures.held_back())
+    notes = [*told, *advice.rests_on_soft_numbers(option, share)]
+    return with_scenarios(problem, evaluated, document), notes, _kept(kept)
+
+
+def _changes(figures: Figures) -> dict[str, Any]:
+    """Return what is changed for people beside their money."""
+    return {
         "people": figures.people(),
         "wellbeing": figures.wellbeing(),
+        "outcomes": outcomes_of(figures),
     }
-    notes = advice.held_back(option, figures.held_back())
-    return document, [*notes, *advice.rests_on_soft_numbers(option, share)], net_values(kept)
+
+
+def _kept(kept: Measures) -> Kept:
+    outcomes = {key: kept.vectors[key, "outcome"] for key in kept.who("outcome")}
+    return Kept(net_values(kept), outcomes)
+
+
+def _at_priors(problem: Problem, option: str, tornado: list[Swing], asked: str) -> Measures:
+    scenarios = prior_scenarios(problem, tornado)
+    return measure(problem, option, columns(problem, scenarios), len(scenarios), asked)
 
 
 def net_values(kept: Measures) -> dict[str, Rows]:
@@ -215,9 +240,34 @@ def _named(values: Rows) -> dict[str, float]:
     return {name: float(item) for name, item in zip(names, values, strict=True)}
 
 
+def _hangs_on(
+    problem: Problem,
+    judged: Headline,
+    tornado: list[Swing],
+    settings: Sampling,
+    tell: Callable[[float], None],
+) -> dict[str, Any]:
+    """Return the swings and turning points of the result that is judged, and more to experts."""
+    found: dict[str, Any] = {
+        "tornado": [_swing(problem, item) for item in tornado],
+        "break_even": [
+            {**asdict(item), **_known(problem.inputs[item.input])}
+            for item in turning_points(problem, judged)
+        ],
+    }
+    if settings.expert:
+        found["expert"] = expert_document(problem, judged, tornado, settings.seed, tell)
+    return found
+
+
 def _swing(problem: Problem, item: Swing) -> dict[str, Any]:
-    known = problem.inputs[item.input]
-    return {**asdict(item), "width": item.width, **_known(known)}
+    ends = ("input", "p10", "p90", "result_p10", "result_p90", "width")
+    partners = [
+        {"input": name, "p10": low, "p90": high, **_known(problem.inputs[name])}
+        for name, (low, high) in item.moved_with.items()
+    ]
+    known = _known(problem.inputs[item.input])
+    return {**{name: getattr(item, name) for name in ends}, **known, "moved_with": partners}
 
 
 def _known(item: Input) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """People first: how many outcomes the help adds, in which years."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,7 +84,13 @@ def _survival(numbers: Numbers, path: str, ages: Rows) -> Rows:
     return np.asarray(powers(1.0 - numbers(path), ages))
 
 
-def outcome_per_person(numbers: Numbers, key: str, effect: Effect) -> Any:
+LOSSES = ("deadweight", "displacement", "benefit_bias", "transfer_discount")
+"""Shares that an outcome is reduced by, one after the other."""
+
+
+def outcome_per_person(
+    numbers: Numbers, key: str, effect: Effect, losses: Sequence[str] = LOSSES
+) -> Any:
     """Return the additional outcome per person, net of what would have happened anyway.
 
     Risk ratios, odds ratios and hazard ratios act on the baseline risk p: p * RR;
@@ -93,7 +99,7 @@ def outcome_per_person(numbers: Numbers, key: str, effect: Effect) -> Any:
     """
     at = f"effects.{key}"
     outcome = _raw_difference(numbers, at, effect)
-    for name in ("deadweight", "displacement", "benefit_bias", "transfer_discount"):
+    for name in losses:
         if numbers.has(f"{at}.{name}"):
             outcome = outcome * (1.0 - numbers(f"{at}.{name}"))
     if numbers.has(f"{at}.attribution"):
@@ -134,6 +140,17 @@ def persistence_profile(numbers: Numbers, key: str, persistence: Persistence, ag
         started = between(0.0, end - maximum(column, lag), 1.0)
     profile = started * rise * _shape(numbers, at, persistence, since)
     return np.asarray(profile + np.zeros((len(ages), 1)))
+
+
+def observed_part(numbers: Numbers, key: str, persistence: Persistence, ages: Rows) -> Rows:
+    """Return the share of each year since start in which a source saw the effect, (years, 1).
+
+    An assumed value was never seen. One that does not say how long it was seen was not either.
+    """
+    assumed = numbers.problem.inputs[numbers.problem.input_at[f"effects.{key}.value"]]
+    seen = 0.0 if assumed.quantity.is_assumed else persistence.observed_years or 0.0
+    part: Rows = np.clip(seen - ages[:, None], 0.0, 1.0)
+    return part
 
 
 def _is_given(number: Any) -> bool:
@@ -200,6 +217,8 @@ def follow(numbers: Numbers, option: str) -> tuple[Trajectory, Mapping[tuple[str
             if not case.applies(effect, option) or not _concerns(effect, group.segment):
                 continue
             profile = persistence_profile(numbers, key, effect.persistence, group.ages)
+            if numbers.problem.observed_only:
+                profile = profile * observed_part(numbers, key, effect.persistence, group.ages)
             per_person = outcome_per_person(numbers, key, effect) * group.per_invited(effect.per)
             lag = int(effect.persistence.lag_years.value or 0)
             outcome = Outcome(group, key, per_person, profile, lag)

@@ -39,6 +39,8 @@ def kind_of(case: Case, path: str) -> IndexKind | None:
     key = rest.partition(".")[0]
     if section == "accounts":
         return case.accounts[key].index_kind
+    if section == "studies":
+        return "wages"  # studies are made of working hours
     return case.costs[key].index if section == "costs" else None
 
 

@@ -20,8 +20,10 @@ from bundlinje.appraisal.prices import (
 )
 from bundlinje.appraisal.rules import LIMITS, at_rule, limit_slots, rules_in
 from bundlinje.appraisal.titles import title_of
+from bundlinje.calc.copula import Correlation, joined_groups
 from bundlinje.calc.discounting import OFFSET, discount_factor, shifted
 from bundlinje.calc.distributions import Distribution, distribution_of
+from bundlinje.calc.nearest_correlation import Moved, reconciled
 from bundlinje.calc.trace import Array, leaf, named
 from bundlinje.core.case import Case
 from bundlinje.core.fact import RateBand
@@ -111,12 +113,30 @@ class Problem:
     changes: Changes = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict, repr=False)
     frozen_at: int | None = None
+    observed_only: bool = False
     _factors: dict[tuple[str, float], Array] = field(default_factory=dict, repr=False)
 
     @cached_property
     def years(self) -> tuple[int, ...]:
         """The calendar years of the horizon."""
         return tuple(self.case.horizon.years)
+
+    @cached_property
+    def correlations(self) -> tuple[Moved, ...]:
+        """The correlations of the case, the nearest that can be where some contradict each other.
+
+        The pairs must be possible by themselves (see `correlations.impossible_correlations`).
+        """
+        pairs = [(*item.between, item.rank) for item in self.case.correlations]
+        groups = [
+            [pair for pair in pairs if pair[0] in group] for group in map(set, joined_groups(pairs))
+        ]
+        return tuple(moved for group in groups for moved in reconciled(group)[2])
+
+    @property
+    def pairs(self) -> list[Correlation]:
+        """The correlations that draws have: id, id, Spearman rank correlation."""
+        return [(item.first, item.second, item.given) for item in self.correlations]
 
     def factors(self, kind: str, shift: float = 0.0) -> Array:
         """Return the discount factor of each year for `costs` or `benefits`, shape (years,)."""

@@ -1,13 +1,14 @@
 """What the bottom line hangs on: swings, turning points, and the weight of soft numbers."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from bundlinje.appraisal.prices import GROWTH
 from bundlinje.appraisal.problem import Input, Problem
+from bundlinje.calc.partners import values_when_moved
 from bundlinje.core.flow import Rows
 
 Headline = Callable[[Mapping[str, Any]], Any]
@@ -25,13 +26,20 @@ Bracket = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """What the result is with one input at its 10th and 90th percentile, the others central."""
+    """What the result is with one input at its 10th and 90th percentile, the others central.
+
+    Inputs that are correlated with it take the mean that they then have: `moved_with` has their
+    values at both ends. `alone_p10` and `alone_p90` are the results with no partner moved.
+    """
 
     input: str
     p10: float
     p90: float
     result_p10: float
     result_p90: float
+    alone_p10: float
+    alone_p90: float
+    moved_with: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def width(self) -> float:
@@ -39,14 +47,19 @@ class Swing:
         return abs(self.result_p90 - self.result_p10)
 
     @property
+    def width_alone(self) -> float:
+        """How far the result moves with no partner moved."""
+        return abs(self.alone_p90 - self.alone_p10)
+
+    @property
     def against(self) -> float:
-        """The percentile of the input that is worse for the result."""
-        return self.p10 if self.result_p10 <= self.result_p90 else self.p90
+        """The percentile of the input that is by itself worse for the result."""
+        return self.p10 if self.alone_p10 <= self.alone_p90 else self.p90
 
     @property
     def favourable(self) -> float:
-        """The percentile of the input that is better for the result."""
-        return self.p90 if self.result_p10 <= self.result_p90 else self.p10
+        """The percentile of the input that is by itself better for the result."""
+        return self.p90 if self.alone_p10 <= self.alone_p90 else self.p10
 
 
 def columns(problem: Problem, changes: Iterable[Mapping[str, float]]) -> dict[str, Any]:
@@ -75,24 +88,47 @@ def swings(problem: Problem, headline: Headline) -> list[Swing]:
     ends = {
         item.id: item.distribution.quantile(np.array([P10, P90])).tolist() for item in uncertain
     }
-    scenarios = [{key: value} for key, pair in ends.items() for value in pair]
-    if not scenarios:
+    if not ends:
         return []
-    results = results_of(problem, headline, scenarios).reshape(-1, 2).tolist()
-    made = [Swing(key, *ends[key], *pair) for key, pair in zip(ends, results, strict=True)]
+    alone = [{key: value} for key, pair in ends.items() for value in pair]
+    partners = {key: found for key in ends if (found := _partners(problem, key))}
+    joint = [
+        {**{name: pair[end] for name, pair in found.items()}, key: ends[key][end]}
+        for key, found in partners.items()
+        for end in (0, 1)
+    ]
+    results = results_of(problem, headline, [*alone, *joint]).reshape(-1, 2).tolist()
+    by_itself = dict(zip(ends, results, strict=False))
+    together = by_itself | dict(zip(partners, results[len(ends) :], strict=True))
+    made = []
+    for key, moved_with in ((key, partners.get(key, {})) for key in ends):
+        (p10, p90), (low, high), (alone_low, alone_high) = ends[key], together[key], by_itself[key]
+        made.append(Swing(key, p10, p90, low, high, alone_low, alone_high, moved_with))
     return sorted(made, key=lambda swing: (-swing.width, swing.input))
+
+
+def _partners(problem: Problem, key: str) -> dict[str, tuple[float, float]]:
+    """Return the mean of each correlated input with one at its 10th and 90th percentile."""
+    pairs = [pair for pair in problem.pairs if key in pair[:2]]
+    names = {name for pair in pairs for name in pair[:2]}
+    distributions = {name: problem.inputs[name].distribution for name in sorted(names)}
+    low, high = (
+        values_when_moved(key, end, distributions, pairs) if pairs else {} for end in (P10, P90)
+    )
+    return {name: (low[name], high[name]) for name in low if name != key}
 
 
 def prior_scenarios(problem: Problem, tornado: list[Swing]) -> list[Mapping[str, float]]:
     """Return the three scenarios low, central and high: soft inputs at P10/P90 together.
 
-    An input that does not move the result has no side to be moved to, and stays.
+    All soft inputs are set, so each goes to the side that is worse, or better, by itself. One that
+    does not move the result has no side to be moved to, and stays.
     """
-    widest = max((swing.width for swing in tornado), default=0.0)
+    widest = max((swing.width_alone for swing in tornado), default=0.0)
     soft = [
         swing
         for swing in tornado
-        if problem.inputs[swing.input].is_soft and swing.width > STILL * widest
+        if problem.inputs[swing.input].is_soft and swing.width_alone > STILL * widest
     ]
     return [
         {swing.input: swing.against for swing in soft},

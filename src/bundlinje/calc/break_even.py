@@ -79,6 +79,8 @@ def _segments(
     mixed = (below[:-1, :-1] != below[1:, :-1]) | (below[:-1, 1:] != below[1:, 1:])
     mixed |= below[:-1, :-1] != below[:-1, 1:]
     rows, columns = np.nonzero(mixed)
+    if not rows.size:
+        return []
     middles = function(
         0.5 * (across[rows] + across[rows + 1]), 0.5 * (along[columns] + along[columns + 1])
     )

@@ -24,33 +24,35 @@ def correlated(
     without a column are constant. correlations: id, id, Spearman rank correlation in (-1, 1).
     Returns uniforms of shape (n,); the first id of a group, by name, keeps its column.
     Raises Refused with BL-D020 (unknown), BL-D021 (constant), BL-D022 (named twice or with
-    itself), BL-D023 (outside (-1, 1)), BL-D024 (not positive definite).
+    itself), BL-D023 (outside (-1, 1)), and ValueError where they contradict each other: see
+    `calc.nearest_correlation`.
     Source: rho = 2 sin(pi r / 6) between normals whose rank correlation is r: Pearson (1907),
     "On further methods of determining correlation", Drapers' Company Research Memoirs IV;
     Kruskal (1958), JASA 53, 814-861, section 6.
     """
-    faults = _faults(columns, known, correlations)
+    faults = impossible_pairs(columns, known, correlations)
     if faults:
         raise Refused(faults)
     result: dict[str, np.ndarray] = {}
-    for group in _groups(correlations):
+    for group in joined_groups(correlations):
         result.update(_joined(group, columns, correlations))
     return result
 
 
-def _faults(
-    columns: Mapping[str, np.ndarray],
-    known: Collection[str],
-    correlations: Sequence[Correlation],
+def impossible_pairs(
+    varying: Collection[str], known: Collection[str], correlations: Sequence[Correlation]
 ) -> list[Fault]:
-    """Return what is wrong with the pairs, one by one."""
+    """Return what is wrong with the pairs, one by one (BL-D020 to BL-D023).
+
+    varying: the ids that have a spread. known: the ids of all inputs.
+    """
     faults = []
     seen = set()
     for first, second, rank in correlations:
         for name in (first, second):
             if name not in known:
                 faults.append(Fault("BL-D020", "", {"name": name}))
-            elif name not in columns:
+            elif name not in varying:
                 faults.append(Fault("BL-D021", "", {"name": name}))
         pair = frozenset((first, second))
         if pair in seen or len(pair) == 1:
@@ -62,7 +64,7 @@ def _faults(
     return faults
 
 
-def _groups(correlations: Sequence[Correlation]) -> list[list[str]]:
+def joined_groups(correlations: Sequence[Correlation]) -> list[list[str]]:
     """Return the connected groups of ids, each sorted by name."""
     groups: list[set[str]] = []
     for first, second, _ in correlations:
@@ -86,7 +88,7 @@ def _joined(
     try:
         factor = np.linalg.cholesky(matrix)
     except np.linalg.LinAlgError:
-        raise Refused([Fault("BL-D024", "", {"names": ", ".join(group)})]) from None
+        raise ValueError(f"the correlations of {', '.join(group)} contradict each other") from None
     normals = [normal_quantile(columns[name]) for name in group]
     result = {group[0]: columns[group[0]]}
     for i, name in enumerate(group[1:], start=1):

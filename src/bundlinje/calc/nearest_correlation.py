@@ -13,6 +13,7 @@ LEAST_ROOT = 1e-6
 """The smallest eigenvalue of what is returned, so that it can be factored and drawn from."""
 _ENOUGH = 1e-12
 _ROUNDS = 20_000
+_DIGITS = 9  # of a mended rank, so that it is the same on every machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,16 @@ def reconciled(correlations: Sequence[Correlation]) -> tuple[list[str], Array, l
     scores = 2.0 * np.sin(np.pi * asked / 6.0)
     near = nearest_correlation(scores, LEAST_ROOT)
     moved = np.abs(near - scores) > 0.0
-    given = np.where(moved, 6.0 / np.pi * np.arcsin(near / 2.0), asked)
+    given = np.where(moved, np.round(6.0 / np.pi * np.arcsin(near / 2.0), _DIGITS), asked)
     named = {frozenset(pair[:2]) for pair in correlations}
     pairs = [
         Moved(names[i], names[j], float(asked[i, j]), float(given[i, j]))
         for i, j in combinations(range(len(names)), 2)
         if frozenset((names[i], names[j])) in named or abs(given[i, j] - asked[i, j]) > 1e-9
     ]
-    return names, given, sorted(pairs, key=lambda pair: -abs(pair.given - pair.asked))
+    return names, given, sorted(pairs, key=_by_distance)
+
+
+def _by_distance(pair: Moved) -> tuple[float, str, str]:
+    """Sort the farthest moved first, and those as far by name."""
+    return -round(abs(pair.given - pair.asked), _DIGITS), pair.first, pair.second

@@ -9,10 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bundlinje.calc.investors import Investors
-from bundlinje.calc.payment_limits import Ledger, Parts, by_payer, within_contract, within_rules
-from bundlinje.calc.ratios import NO_AMOUNT, Ratios, Whole, exactly, whole_of
+from bundlinje.calc.payment_limits import (
+    Ledger,
+    Parts,
+    by_payer,
+    within_contract,
+    within_rules,
+)
+from bundlinje.calc.ratios import NO_AMOUNT, Ratios, Whole, exactly, plus, summed, whole_of
 from bundlinje.calc.readings import Readings
 from bundlinje.calc.rule_amounts import Cell, Factors, cells_of
 from bundlinje.core.contract import Contract
@@ -40,7 +47,7 @@ class Paid:
     @property
     def total(self) -> Whole:
         """What all payers pay, without value added tax."""
-        return sum(self.paid.values(), NO_AMOUNT)
+        return summed(self.paid.values())
 
 
 def settle_all(
@@ -82,31 +89,43 @@ def settle_period(
     }
     paying = {name: rule for name, rule in due.items() if rule.kind == "payment"}
     amounts, cuts = within_rules(contract, paying, cells, ledger)
-    owed = {name: _owed(rule, name, amounts[name], ledger) for name, rule in paying.items()}
+    owed = {
+        name: _owed(rule, name, amounts[name], cells[name], ledger) for name, rule in paying.items()
+    }
     parts = by_payer(contract, paying, owed)
     parts = within_contract(contract, paying, parts, cuts, ledger)
     if investors is not None:
         parts = investors.let_through(contract, period, parts, cuts)
     for key, amount in parts.items():
-        ledger.paid[key] = ledger.paid.get(key, NO_AMOUNT) + amount
+        ledger.paid[key] = plus(ledger.paid.get(key, NO_AMOUNT), amount)
     return {
-        name: _paid(contract, name, rule, cells[name], amounts, owed, parts, cuts)
+        name: _paid(contract, name, rule, cells[name], owed, parts, cuts)
         for name, rule in due.items()
     }
 
 
-def _owed(rule: Rule, name: str, amount: Whole, ledger: Ledger) -> Whole:
+def _owed(rule: Rule, name: str, amount: Whole, cells: tuple[Cell, ...], ledger: Ledger) -> Whole:
     """Return what is owed in this period: less what was paid before, and less what is carried.
 
-    Below 0 only if an overpayment is to be repaid.
+    Below 0 only if an overpayment is to be repaid, and never because something is not known.
     """
     if rule.cumulative:
-        due = np.maximum(0, amount) - ledger.of((name,))
-        return due if rule.overpaid == "repaid" else np.maximum(0, due)
-    due = amount + ledger.owing.get(name, NO_AMOUNT)
+        due = plus(np.maximum(0, amount), -ledger.of((name,)))
+        if rule.overpaid == "carried":
+            return np.maximum(0, due)
+        return np.where(_known(cells), due, np.maximum(0, due))
+    due = plus(amount, ledger.owing.get(name, NO_AMOUNT))
     if rule.negative == "carry_forward":
         ledger.owing[name] = np.minimum(0, due)
-    return np.maximum(0, due)  # type: ignore[no-any-return]
+    return np.maximum(0, due)
+
+
+def _known(cells: tuple[Cell, ...]) -> NDArray[np.bool_]:
+    """Return where all that a rule counts has been measured and can be said."""
+    found = np.ones(1, dtype=bool)
+    for cell in cells:
+        found = found & (cell.steps[-1][1].known if cell.steps else False)
+    return found
 
 
 def _paid(
@@ -114,7 +133,6 @@ def _paid(
     name: str,
     rule: Rule,
     cells: tuple[Cell, ...],
-    amounts: Mapping[str, Whole],
     owed: Mapping[str, Whole],
     parts: Parts,
     cuts: Mapping[str, Mapping[str, Whole]],
@@ -124,9 +142,7 @@ def _paid(
         value = cells[0].steps[-1][1] if cells and cells[0].steps else None
         return Paid(name, cells, NO_AMOUNT, NO_AMOUNT, {}, {}, {}, value)
     paid = {payer: amount for (of, payer), amount in parts.items() if of == name}
-    computed = sum((cell.amount for cell in cells), NO_AMOUNT)
-    if computed.size != amounts[name].size and amounts[name].size == 1:
-        computed = computed.sum(keepdims=True)
+    computed = summed(cell.amount for cell in cells)
     vat = {payer: _vat(contract, amount) for payer, amount in paid.items()}
     return Paid(name, cells, computed, owed[name], paid, cuts[name], vat)
 
@@ -134,5 +150,5 @@ def _paid(
 def _vat(contract: Contract, amount: Whole) -> Whole:
     """Return the tax on top of a payment, to the øre."""
     if contract.vat is None or contract.vat.rate is None:
-        return amount * 0
+        return NO_AMOUNT
     return whole_of(Ratios(amount, np.array([1])).times(exactly(contract.vat.rate)), "half_up")

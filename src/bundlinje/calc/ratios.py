@@ -5,9 +5,11 @@ common factors and then, if it must be, calculated with whole numbers of any siz
 ever wrong by overflow, and the usual one is quick.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,9 +26,21 @@ NO_AMOUNT = np.zeros(1, dtype=np.int64)
 HELD = 2**62
 """Products below this fit 64 bits with room for one sum."""
 
+MANY = 8
+"""Up to here numbers are put in order quicker by pairs than by sorting."""
+
 
 def _largest(values: Whole) -> int:
+    if values.size == 1:
+        return abs(int(values.item()))
     return max(abs(int(values.max())), abs(int(values.min()))) if values.size else 0
+
+
+def _fits(left: Whole, right: Whole) -> bool:
+    """Say whether every product fits 64 bits."""
+    if object in (left.dtype, right.dtype):
+        return False
+    return _largest(left) * _largest(right) < HELD
 
 
 def _narrow(values: Whole) -> Whole:
@@ -42,7 +56,7 @@ def _wide(values: Whole) -> Whole:
 
 def times(left: Whole, right: Whole) -> Whole:
     """Return products of whole numbers, exact whatever their size."""
-    if object not in (left.dtype, right.dtype) and _largest(left) * _largest(right) < HELD:
+    if _fits(left, right):
         return left * right
     return _narrow(np.asarray(_wide(left) * _wide(right), dtype=object))
 
@@ -52,6 +66,31 @@ def plus(left: Whole, right: Whole) -> Whole:
     if object not in (left.dtype, right.dtype) and _largest(left) + _largest(right) < HELD:
         return left + right
     return _narrow(np.asarray(_wide(left) + _wide(right), dtype=object))
+
+
+def total(parts: Whole) -> Whole:
+    """Return sums over the first axis, exact whatever their size; (parts, axis) to (axis,)."""
+    return _narrow(np.asarray(_summable(parts).sum(axis=0)))
+
+
+def _summable(parts: Whole) -> Whole:
+    """Return the parts so wide that no sum of them can overflow."""
+    return _wide(parts) if _largest(parts) * len(parts) >= HELD else parts
+
+
+def summed(amounts: Iterable[Whole]) -> Whole:
+    """Return the sum of amounts on one axis, exact whatever its size; 0 if there are none."""
+    rows = tuple(amounts)
+    if len(rows) < 2:
+        return rows[0] if rows else NO_AMOUNT
+    if all(row.dtype != object for row in rows) and sum(map(_largest, rows)) < HELD:
+        return sum(rows[1:], rows[0])
+    return total(side_by_side(rows))
+
+
+def side_by_side(rows: Iterable[Whole]) -> Whole:
+    """Return whole numbers on one axis as rows of a table, shape (rows, axis)."""
+    return np.stack(np.broadcast_arrays(*rows))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,31 +121,51 @@ class Ratios:
         return Ratios(_narrow(self.numerator // factor), _narrow(self.denominator // factor))
 
     def _multiplied(self, above: Whole, below: Whole) -> "Ratios":
-        small = max(
-            _largest(self.numerator) * _largest(above),
-            _largest(self.denominator) * _largest(below),
-        )
-        own = self if small < HELD else self.reduced()
+        if _fits(self.numerator, above) and _fits(self.denominator, below):
+            return Ratios(self.numerator * above, self.denominator * below)
+        own = self.reduced()
         made = Ratios(times(own.numerator, above), times(own.denominator, below))
         return made if made.numerator.dtype != object else made.reduced()
 
+    def _alike(self, other: "Ratios") -> tuple["Ratios", "Ratios"] | None:
+        """Return both over one denominator if each has a single one, which spares the arrays."""
+        if self.denominator.size != 1 or other.denominator.size != 1:
+            return None
+        mine, theirs = int(self.denominator[0]), int(other.denominator[0])
+        if mine == theirs:
+            return self, other
+        shared = math.lcm(mine, theirs)
+        if not 0 < shared < HELD:
+            return None
+        below = np.array([shared])
+        return (
+            Ratios(times(self.numerator, below // mine), below),
+            Ratios(times(other.numerator, below // theirs), below),
+        )
+
     def times(self, other: "Ratios") -> "Ratios":
         """Return the product."""
-        other = other.reduced() if other.size == 1 else other
-        return self._multiplied(other.numerator, other.denominator)
+        if other.size != 1:
+            return self._multiplied(other.numerator, other.denominator)
+        own, other = self, other.reduced()
+        if own.denominator.size == 1 and other.numerator[0]:
+            shared = math.gcd(int(own.denominator[0]), int(other.numerator[0]))
+            if shared > 1:
+                own = Ratios(own.numerator, own.denominator // shared)
+                other = Ratios(other.numerator // shared, other.denominator)
+        return own._multiplied(other.numerator, other.denominator)
 
     def over(self, other: "Ratios") -> "Ratios":
-        """Return the quotient; it cannot be said where the other is 0."""
+        """Return the quotient; it cannot be said where the other is 0 or cannot be said."""
         sign = np.where(np.asarray(other.numerator < 0, dtype=bool), -1, 1)
-        return self._multiplied(times(other.denominator, sign), times(other.numerator, sign))
+        below = np.where(other.known, times(other.numerator, sign), 0)
+        return self._multiplied(times(other.denominator, sign), below)
 
     def plus(self, other: "Ratios") -> "Ratios":
         """Return the sum."""
-        if self.denominator is other.denominator or (
-            self.denominator.size == other.denominator.size == 1
-            and self.denominator[0] == other.denominator[0] != 0
-        ):
-            return Ratios(plus(self.numerator, other.numerator), self.denominator)
+        alike = self._alike(other)
+        if alike is not None:
+            return Ratios(plus(alike[0].numerator, alike[1].numerator), alike[0].denominator)
         left, right = self.reduced(), other.reduced()
         above = plus(
             times(left.numerator, right.denominator), times(right.numerator, left.denominator)
@@ -125,34 +184,54 @@ class Ratios:
         )
         return np.sign(difference).astype(np.int64)
 
-    def clipped(self, low: "Ratios", high: "Ratios | None" = None) -> "Ratios":
-        """Return the numbers held between a lowest and a highest."""
-        found = self.chosen(low, self.compared(low) < 0)
-        return found if high is None else found.chosen(high, found.compared(high) > 0)
+    def at_least(self, low: "Ratios") -> "Ratios":
+        """Return the numbers, none below the lowest."""
+        return self.chosen(low, self.compared(low) < 0)
+
+    def at_most(self, high: "Ratios") -> "Ratios":
+        """Return the numbers, none above the highest."""
+        return self.chosen(high, self.compared(high) > 0)
 
     def chosen(self, other: "Ratios", where: NDArray[np.bool_]) -> "Ratios":
         """Return the other number where the mask is true, and keep what cannot be said."""
         where = np.asarray(where, dtype=bool) & self.known
-        return Ratios(
-            np.where(where, other.numerator, self.numerator),
-            np.where(where, other.denominator, self.denominator),
-        )
+        own, other = self._alike(other) or (self, other)
+        below = own.denominator
+        if below.size > 1 or other.denominator.size > 1 or below[0] != other.denominator[0]:
+            below = np.where(where, other.denominator, below)
+        return Ratios(np.where(where, other.numerator, own.numerator), below)
 
     def rounded(self, step: Decimal, mode: RoundingMode) -> "Ratios":
         """Return the numbers rounded to a step, halves as the mode says."""
         unit = exactly(step)
         whole = whole_of(self.over(unit), mode)
-        return Ratios(np.where(self.known, whole, 0), np.where(self.known, 1, 0)).times(unit)
+        return Ratios(whole, self.known.astype(np.int64)).times(unit)
 
     def taken(self, function: Callable[[Whole], Whole]) -> "Ratios":
         """Return the numbers on another axis, e.g. a part of it."""
         return Ratios(function(self.numerator), function(self.denominator))
 
+    def on_one_denominator(self) -> "Ratios":
+        """Return the same known numbers over a denominator that they share."""
+        if self.denominator.size == 1:
+            return self
+        own = self.reduced()
+        shared = np.array([math.lcm(*own.denominator.tolist())], dtype=object)
+        return Ratios(times(own.numerator, shared // own.denominator), _narrow(shared))
 
+    def summed(self) -> "Ratios":
+        """Return the sum over the axis of known numbers, on an axis of length 1."""
+        own = self.on_one_denominator()
+        return Ratios(total(own.numerator[:, None]), own.denominator)
+
+
+@lru_cache(maxsize=4096)
 def exactly(value: Decimal | int) -> Ratios:
     """Return one number of a contract, exact, on an axis of length 1."""
-    above = millionths(Decimal(value))
-    return Ratios(np.array([above]), np.array([ONE])).reduced()
+    made = Ratios(np.array([millionths(Decimal(value))]), np.array([ONE])).reduced()
+    made.numerator.setflags(write=False)
+    made.denominator.setflags(write=False)
+    return made
 
 
 def in_millionths(values: Whole) -> Ratios:
@@ -166,38 +245,51 @@ def whole_of(ratios: Ratios, mode: RoundingMode) -> Whole:
     half_up: a half goes away from 0 (0.5 to 1, -0.5 to -1), as in Danish accounts; half_even: to
     the even one; down: towards 0; up: away from 0.
     """
+    if ratios.denominator.size == 1 and ratios.denominator[0] == 1:
+        return _narrow(ratios.numerator)
     below = np.where(ratios.known, ratios.denominator, 1)
     size = np.abs(ratios.numerator)
-    floor, rest = size // below, size % below
-    if mode == "down":
-        extra = np.zeros(rest.shape, dtype=bool)
-    elif mode == "up":
-        extra = np.asarray(rest > 0, dtype=bool)
-    else:
-        twice = plus(rest, rest)
-        tie = np.asarray(twice == below, dtype=bool)
-        odd = np.asarray(floor % 2 == 1, dtype=bool)
-        extra = np.asarray(twice > below, dtype=bool) | (
-            tie & (odd if mode == "half_even" else True)
-        )
-    found = (floor + extra.astype(np.int64)) * np.sign(ratios.numerator)
-    return _narrow(np.where(ratios.known, found, 0))
+    found = -(-size // below) if mode == "up" else size // below
+    if mode in ("half_up", "half_even"):
+        rest = size - found * below
+        other = below - rest
+        goes_up = rest >= other
+        if mode == "half_even":
+            goes_up = goes_up & ((rest != other) | (found % 2 == 1))
+        found = found + goes_up
+    found = np.where(ratios.numerator < 0, -found, found)
+    return _narrow(found if ratios.known.all() else np.where(ratios.known, found, 0))
 
 
-def shared_out(total: Whole, weights: Whole) -> Whole:
-    """Return parts of totals in proportion to weights that sum exactly to them (largest remainder).
+def shared_out(amount: Whole, weights: Whole) -> Whole:
+    """Return parts of amounts in proportion to weights, exactly summing (largest remainder).
 
-    total: 0 or more, shape (axis,). weights: 0 or more, shape (parts, axis) or (parts, 1), with a
-    sum above 0 wherever the total is. Equal remainders go to the earlier part. Source: Hamilton's
+    amount: 0 or more, shape (axis,). weights: 0 or more, shape (parts, axis) or (parts, 1); where
+    all are 0, nobody gets anything. Equal remainders go to the earlier part. Source: Hamilton's
     method of apportionment; see Balinski and Young, Fair Representation (2001), chapter 2.
     """
-    whole = weights.sum(axis=0)
+    whole = total(weights)
     below = np.where(whole == 0, 1, whole)
-    product = times(np.broadcast_to(total, np.broadcast(total, weights[0]).shape)[None], weights)
-    floor, rest = product // below, product % below
-    left = np.where(whole == 0, 0, total) - floor.sum(axis=0)
-    place = np.argsort(np.argsort(-rest, axis=0, kind="stable"), axis=0, kind="stable")
-    return _narrow(floor + (place < left))
+    product = times(amount[None], weights)
+    floor = product // below
+    left = np.where(whole == 0, 0, amount) - floor.sum(axis=0)
+    if not left.any():
+        return _narrow(floor)
+    return _narrow(floor + (_places(product - floor * below) < left))
+
+
+def _places(sizes: Whole) -> Whole:
+    """Return the place of each in the order of size, the largest first, shape (parts, axis)."""
+    if len(sizes) > MANY:
+        by_size = np.argsort(-sizes, axis=0, kind="stable")
+        return np.argsort(by_size, axis=0, kind="stable")
+    found = np.zeros(sizes.shape, dtype=np.int64)
+    for early in range(len(sizes)):
+        for late in range(early + 1, len(sizes)):
+            later_first = sizes[late] > sizes[early]
+            found[early] += later_first
+            found[late] += ~later_first
+    return found
 
 
 def held_to(parts: Whole, room: Whole, last_first: bool) -> Whole:
@@ -206,12 +298,11 @@ def held_to(parts: Whole, room: Whole, last_first: bool) -> Whole:
     parts: 0 or more, shape (parts, axis). room: 0 or more, shape (axis,). In proportion by largest
     remainder, or from the last part upwards.
     """
-    total = parts.sum(axis=0)
-    over = np.asarray(total > room, dtype=bool)
+    over = np.asarray(total(parts) > room, dtype=bool)
     if not over.any():
         return parts
     if last_first:
-        before = np.cumsum(parts, axis=0) - parts
-        return np.minimum(parts, np.maximum(0, room - before))  # type: ignore[no-any-return]
+        before = np.cumsum(_summable(parts), axis=0) - parts
+        return _narrow(np.minimum(parts, np.maximum(0, room - before)))
     cut = shared_out(np.where(over, room, 0), parts)
     return _narrow(np.where(over, cut, parts))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bundlinje.calc.ratios import Ratios, exactly, in_millionths
+from bundlinje.calc.ratios import Ratios, exactly, in_millionths, side_by_side
 from bundlinje.core.contract import Contract
 from bundlinje.core.terms import Derived, Gate
 
@@ -15,6 +15,9 @@ EVERYONE = ""
 NO_GROUP = ""
 NOT_ADDITIVE = ("percent", "share", "ratio", "index", "rate", "percentage points", "score")
 """Units whose numbers for two cohorts do not add up to the number for both."""
+
+Answer = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+"""Where a gate is open and where it is shut; neither where a number cannot be said."""
 
 HUNDRED = exactly(100)
 ONE = exactly(1)
@@ -26,7 +29,7 @@ class Readings:
 
     values: by metric, period and cohort (`""` for everybody). claimed: units granted under a
     person's rule, by rule, period, cohort and group (`""` for no group); where the contract limits
-    what one person brings, with one place on the axis for each person.
+    what one person brings, with one place on the axis for each person, the same in all periods.
     """
 
     values: Mapping[tuple[str, str, str], Ratios] = field(default_factory=dict)
@@ -43,7 +46,12 @@ class Sight:
     cohorts: tuple[str, ...]
 
     def value(self, name: str) -> Ratios | None:
-        """Return a metric or a derived number, or None if it has not been measured."""
+        """Return a metric or a derived number, or None if it has not been measured.
+
+        One cohort has a reading of its own. All of them together have the reading for everybody, or
+        else, like some of them, the sum over cohorts if the unit adds up. A derived number is made
+        of what is seen from the same place.
+        """
         if name in self.contract.derived:
             return self._derived(self.contract.derived[name])
         direct = self._read(name, self.cohorts[0] if len(self.cohorts) == 1 else EVERYONE)
@@ -77,11 +85,16 @@ class Sight:
 
     def opens(self, gate: Gate) -> NDArray[np.bool_] | None:
         """Return where a gate is open; None if a number that it needs has not been measured."""
+        answer = self.answer(gate)
+        return None if answer is None else answer[0]
+
+    def answer(self, gate: Gate) -> Answer | None:
+        """Return where a gate is open and where it is shut; None if something is not measured."""
+        seen = self
+        if gate.pooled:
+            seen = Sight(self.contract, self.readings, self.period, (EVERYONE,))
         if gate.metric is None:
-            return self._joined(gate)
-        seen = (
-            Sight(self.contract, self.readings, self.period, (EVERYONE,)) if gate.pooled else self
-        )
+            return seen._joined(gate)
         value = seen.value(gate.metric)
         whole = seen.value(gate.of) if gate.of is not None else ONE
         if value is None or whole is None:
@@ -90,21 +103,24 @@ class Sight:
             value = value.over(whole)
         if gate.rounding is not None:
             value = value.rounded(gate.rounding.to, gate.rounding.mode)
-        found = value.known
+        holds = np.ones(1, dtype=bool)
         for name, bound in gate.bounds:
             sign = value.compared(exactly(bound))
-            holds = {"at_least": sign >= 0, "above": sign > 0, "at_most": sign <= 0}
-            found = found & holds.get(name, sign < 0)
-        return found
+            held = {"at_least": sign >= 0, "above": sign > 0, "at_most": sign <= 0}
+            holds = holds & held.get(name, sign < 0)
+        return value.known & holds, value.known & ~holds
 
-    def _joined(self, gate: Gate) -> NDArray[np.bool_] | None:
-        parts = [self.opens(part) for part in gate.parts]
+    def _joined(self, gate: Gate) -> Answer | None:
+        """Return the answer of joined gates: what cannot be said decides nothing by itself."""
+        parts = [self.answer(part) for part in gate.parts]
         known = [part for part in parts if part is not None]
         if len(known) < len(parts):
             return None
-        axis = np.broadcast_arrays(*known)
-        joined = np.all(axis, axis=0) if gate.all else np.any(axis, axis=0)
-        return np.asarray(~joined if gate.none else joined)
+        yes, no = (side_by_side(part[side] for part in known) for side in (0, 1))
+        if gate.all:
+            return np.all(yes, axis=0), np.any(no, axis=0)
+        some, none = np.any(yes, axis=0), np.all(no, axis=0)
+        return (some, none) if gate.any else (none, some)
 
 
 def _sum(values: Iterable[Ratios]) -> Ratios | None:

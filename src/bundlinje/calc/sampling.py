@@ -58,7 +58,8 @@ def draw(
     distributions: by input id. seed, scrambles, draws: see `uniforms`. correlations: pairs of ids
     with their Spearman rank correlation in (-1, 1); they change only the columns of the ids that
     they join. A point is a read-only array of one repeated number.
-    Raises Refused with BL-D020 to BL-D024 on correlations that cannot be.
+    Raises Refused with BL-D020 to BL-D023 on pairs that cannot be, and ValueError where the
+    correlations contradict each other.
     """
     varying = [name for name, item in distributions.items() if item.family != "point"]
     columns = {name: uniforms(name, seed, scrambles, draws) for name in varying}

@@ -32,7 +32,7 @@ def _by_table(table: Table, units: Ratios) -> Ratios:
         for row in table.rows:
             if row.above is not None and row.to is not None and row.rate is not None:
                 above = exactly(row.above)
-                held = units.clipped(above, exactly(row.to))
+                held = units.at_least(above).at_most(exactly(row.to))
                 found = found.plus(held.minus(above).times(exactly(row.rate)))
         return found
     nodes = [

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb
 
 import numpy as np
@@ -14,6 +14,8 @@ Model = Callable[[Array], Array]
 
 MOST_GROUPS = 10
 """Beyond this, all subsets are too many; random orders take their place."""
+TOGETHER = 4096
+"""Rows of several sets of groups that the model is given in one call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,26 @@ class _Game:
     groups: list[Sequence[int]]
     results: Array
 
-    def cost(self, players: Sequence[int], rows: np.ndarray | slice = slice(None)) -> Array:
+    def cost(self, players: Sequence[int]) -> Array:
         """Return half the squared change when these groups are drawn anew given all others.
 
         Its mean is the mean conditional variance: Jansen (1999), for dependent inputs.
         """
+        change = self.model(self.redrawn(players)) - self.results
+        return 0.5 * change * change
+
+    def costs(self, sets: Sequence[Sequence[int]], rows: np.ndarray) -> list[Array]:
+        """Return the cost of several sets of groups on some rows, in few calls of the model."""
+        found: list[Array] = []
+        step = max(1, TOGETHER // len(rows))
+        for begin in range(0, len(sets), step):
+            scores = [self.redrawn(players, rows) for players in sets[begin : begin + step]]
+            results = self.model(np.concatenate(scores)).reshape(len(scores), -1)
+            found += [0.5 * change * change for change in results - self.results[rows]]
+        return found
+
+    def redrawn(self, players: Sequence[int], rows: np.ndarray | slice = slice(None)) -> Array:
+        """Return the scores with these groups drawn anew given all others."""
         drawn = sorted(column for player in players for column in self.groups[player])
         known = [column for column in range(self.scores.shape[1]) if column not in drawn]
         across = self.correlation[np.ix_(drawn, known)]
@@ -115,8 +132,7 @@ class _Game:
         scores[:, drawn] = (
             scores[:, known] @ weights + self.fresh[rows][:, drawn] @ np.linalg.cholesky(left).T
         )
-        change = self.model(scores) - self.results[rows]
-        return 0.5 * change * change
+        return scores
 
 
 def _over_subsets(game: _Game, whole: Array) -> Array:
@@ -140,12 +156,10 @@ def _over_orders(game: _Game, whole: Array, rows: np.ndarray, orders: np.ndarray
     parts = np.zeros((len(game.groups), whole[rows].size))
     both_ways = [order for row in orders.tolist() for order in (row, row[::-1])]
     for order in both_ways:
-        before = np.zeros_like(whole[rows])
-        for place, player in enumerate(order, start=1):
-            last = place == len(order)
-            now = whole[rows] if last else game.cost(order[:place], rows)
+        sets = [order[:place] for place in range(1, len(order))]
+        costs = [np.zeros_like(whole[rows]), *game.costs(sets, rows), whole[rows]]
+        for player, (before, now) in zip(order, pairwise(costs), strict=True):
             parts[player] += now - before
-            before = now
     return parts / len(both_ways)
 
 
@@ -156,7 +170,8 @@ def _share(part: Array, whole: Array, scrambles: int) -> Share:
         raise ValueError("the result does not vary, so that there is nothing to share out")
     value = float(part.mean()) / total
     means = (part - value * whole).reshape(scrambles, -1).mean(axis=1)
-    return Share(value, float(means.std(ddof=1)) / (np.sqrt(scrambles) * total))
+    error = float(means.std(ddof=1)) / (float(np.sqrt(scrambles)) * total)
+    return Share(value, error)
 
 
 def _check_pair(first: Array, second: Array, scrambles: int) -> None:

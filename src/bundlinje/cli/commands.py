@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bundlinje.cli import reference
+from bundlinje.cli import exports, keys, ledger, reference, settlement
 from bundlinje.cli.options import DEFAULT, WORDS, Json, Lang, bar, write
 from bundlinje.errors import Fault, Finding, Refused
 from bundlinje.locale import LANGUAGES, words
@@ -27,11 +27,17 @@ app = typer.Typer(
 )
 
 app.add_typer(reference.app, name="reference")
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(keys.app, name="key")
+app.add_typer(exports.app, name="export")
+app.command("import-indigo", help=exports.WORDS["import_indigo"])(exports.import_indigo)
+app.command(help=settlement.WORDS["help"])(settlement.settle)
 
 Folder = Annotated[Path, typer.Argument(help=WORDS["folder"])]
 Seed = Annotated[int, typer.Option("--seed", help=WORDS["seed"], min=0)]
 Draws = Annotated[int, typer.Option("--draws", help=WORDS["draws"])]
 Party = Annotated[str, typer.Option("--party", help=WORDS["party"])]
+Expert = Annotated[bool, typer.Option("--expert", help=WORDS["expert"])]
 Strict = Annotated[bool, typer.Option("--strict", help=WORDS["strict"])]
 
 
@@ -53,9 +59,20 @@ def run(
     seed: Seed = 1,
     draws: Draws = 8192,
     party: Party = "public",
+    expert: Expert = False,
     strict: Strict = False,
 ) -> None:
     """Do every verb the folder has files for; print and keep the result."""
+    found = False
+    if settlement.is_case(folder):
+        found = _appraised(folder, seed, draws, party, expert, lang)
+    if settlement.is_contract(folder):
+        settlement.settled_if_measured(folder, lang)
+    _leave(strict and found)
+
+
+def _appraised(folder: Path, seed: int, draws: int, party: str, expert: bool, lang: Lang) -> bool:
+    """Appraise a case, print and keep the result; returns whether there are findings."""
     from bundlinje.files.drawing import engine
 
     engine()  # it warms up while the rest is still being read
@@ -63,13 +80,13 @@ def run(
     from bundlinje.service import cases
 
     with bar(words("cli")[lang.value]["computing"]) as progress:
-        done = cases.run_folder(folder, seed, draws, party, progress, lang.value)
+        done = cases.run_folder(folder, seed, draws, party, progress, lang.value, expert)
     print_result(done.document, lang.value, str(done.result_file))
     say = words("cli")[lang.value]
     typer.echo("  " + say["report"].format(file=done.report_file))
     if done.statement_file:
         typer.echo("  " + say["statement"].format(file=done.statement_file))
-    _leave(strict and bool(done.document["findings"]))
+    return bool(done.document["findings"])
 
 
 @app.command(help=WORDS["appraise"])
@@ -80,6 +97,7 @@ def appraise(
     seed: Seed = 1,
     draws: Draws = 8192,
     party: Party = "public",
+    expert: Expert = False,
     strict: Strict = False,
 ) -> None:
     """Compute the bottom line without writing anything."""
@@ -87,7 +105,8 @@ def appraise(
     from bundlinje.service import cases
 
     with bar(words("cli")[lang.value]["computing"]) as progress:
-        document = cases.appraise_folder(folder, seed, draws, party, progress).as_json()
+        result = cases.appraise_folder(folder, seed, draws, party, progress, expert)
+    document = result.as_json()
     if json:
         write(document)
     else:
@@ -102,7 +121,8 @@ def check(
     lang: Lang = DEFAULT,
     strict: Strict = False,
 ) -> None:
-    """List all faults and findings of a case."""
+    """List all faults and findings of a case, a contract or both."""
+    from bundlinje.cli.contract_findings import as_json, is_on_contract, lines_of, weighs
     from bundlinje.service import cases
 
     faults: list[Fault] = []
@@ -117,17 +137,20 @@ def check(
         write(
             {
                 "faults": [item.as_json() for item in faults],
-                "findings": [item.as_json() for item in findings],
+                "findings": [as_json(item) for item in findings],
             }
         )
     else:
         say = words("cli")[lang.value]
         for item in findings:
-            typer.echo(item.text(lang.value))
+            if not is_on_contract(item):
+                typer.echo(item.text(lang.value))
+        for line in lines_of([item for item in findings if is_on_contract(item)], lang.value):
+            typer.echo(line)
         typer.echo(say["checked"].format(folder=folder, count=len(findings)))
     if faults:
         raise typer.Exit(BAD_INPUT)
-    _leave(strict and bool(findings))
+    _leave(strict and any(weighs(item) for item in findings))
 
 
 @app.command(help=WORDS["new"])
@@ -206,11 +229,14 @@ def why(
 
 
 @app.command(help=WORDS["schema"])
-def schema() -> None:
-    """Print the JSON Schema of case.yaml."""
-    from bundlinje.service import cases
+def schema(
+    contract: Annotated[bool, typer.Option("--contract", help=WORDS["schema_contract"])] = False,
+    estimate: Annotated[bool, typer.Option("--estimate", help=WORDS["schema_estimate"])] = False,
+) -> None:
+    """Print the JSON Schema of case.yaml, of contract.yaml or of a measured effect."""
+    from bundlinje.service import schemas
 
-    write(cases.schema())
+    write(schemas.schema("estimate" if estimate else "contract" if contract else "case"))
 
 
 @app.command(help=WORDS["examples"])

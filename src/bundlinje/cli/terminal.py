@@ -8,6 +8,7 @@ import typer
 
 from bundlinje.cli.chart import chart
 from bundlinje.files.deciding import pocket_sentences, worth_sentences
+from bundlinje.files.expert import frontier_sentences, moved_name, variance_sentences
 from bundlinje.files.result_reading import (
     differs,
     gains_needed,
@@ -18,6 +19,7 @@ from bundlinje.files.result_reading import (
     swings,
     turning_points,
 )
+from bundlinje.files.studies import observed_sentence, study_sentences
 from bundlinje.locale import words
 from bundlinje.locale.numbers import decimal, figure, millions, percent
 
@@ -48,6 +50,9 @@ def lines(document: Document, language: str, file: str) -> Iterator[str]:
         yield from _chart(case, option, language, say)
         yield ""
         yield from _hangs_on(option, document, language, say)
+        yield from _expert(option, language)
+        if option["public"]["observed_only"]["central"] is not None:
+            yield from _beside(say["observed"], observed_sentence(option, case, language))
         told = pocket_sentences(option, case, language)
         yield from _beside(say["pockets"], " ".join(told))
         yield from _rules(option, document, language, say)
@@ -55,6 +60,9 @@ def lines(document: Document, language: str, file: str) -> Iterator[str]:
         yield from _wellbeing(option, language, say)
         yield ""
     yield from _beside(say["worth"], " ".join(worth_sentences(document, language)))
+    told = study_sentences(document, language)
+    for index, line in enumerate(told):
+        yield from _beside("" if index else say["studies"], line)
     yield from _findings(document, language, say)
     if file:
         path = f"options.{next(iter(options))}.public.net_present_value.central"
@@ -168,7 +176,7 @@ def _hangs_on(option: Document, document: Document, language: str, say: Say) -> 
         head = say["hangs_on"] if index == 0 else ""
         low, high = sorted((row["result_p10"], row["result_p90"]))
         span = f"{millions(low, language)} … {millions(high, language)}"
-        yield f"  {head:<29} {index + 1} {row['title'][language]} ({span})"
+        yield f"  {head:<29} {index + 1} {moved_name(row, language)} ({span})"
     for index, line in enumerate(_turning(option, language, say)):
         yield f"  {'' if index else say['turns_if']:<29} {line}"
     if option["display"] == "point" and is_bent(option):
@@ -192,6 +200,14 @@ def _hangs_on(option: Document, document: Document, language: str, say: Say) -> 
     )
     yield f"  {say['discount']:<29} {rate_of(document['case'], language)}"
     yield f"  {'':<29} {rate}"
+
+
+def _expert(option: Document, language: str) -> Iterator[str]:
+    """Where the uncertainty comes from and where two numbers turn the result, if asked for."""
+    if "expert" in option:
+        say: Say = words("expert")[language]
+        yield from _beside(say["screen_variance"], " ".join(variance_sentences(option, language)))
+        yield from _beside(say["screen_frontier"], " ".join(frontier_sentences(option, language)))
 
 
 def _central_note(option: Document, case: Document, language: str, say: Say) -> str:

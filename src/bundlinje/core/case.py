@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bundlinje.core.decision import Studies
 from bundlinje.core.effects import Consequence, Effect, WellbeingEffect
 from bundlinje.core.fields import IndexKind, Timing, Years, number
 from bundlinje.core.money import PUBLIC, Account, Cost, Party, RealisationPlan
@@ -154,6 +155,7 @@ class Case(Node):
     realisation: Annotated[tuple[RealisationPlan, ...], Sequence] = ()
     correlations: Annotated[tuple["Correlation", ...], Sequence] = ()
     published: dict[Slug, PublishedTotal] = {}
+    studies: Studies = {}
 
     def applies(self, item: Effect | Consequence | WellbeingEffect | Cost, option: str) -> bool:
         """Whether an item counts in an option (an empty list means in all)."""

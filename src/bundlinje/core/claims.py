@@ -1,4 +1,4 @@
-"""Claims for persons, as columns: decided where they lie, and never part of anything that leaves."""
+"""Claims for persons, as columns: decided where they lie, never part of anything that leaves."""
 
 from dataclasses import dataclass
 

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bundlinje.core.exact import Amount, Share
-from bundlinje.core.fields import Day, Slugs, year_keys
+from bundlinje.core.fields import Day, Posting, Slugs, year_keys
 from bundlinje.core.node import Node, Sequence, Slug, Words
 from bundlinje.core.terms import Derived, Limit, Metric, PeriodName, Rule
 from bundlinje.core.tranches import ContractFinancing
@@ -175,6 +175,7 @@ class Contract(Node):
     currency: str = Field(default="DKK", pattern="^[A-Z]{3}$")
     parties: dict[Slug, ContractParty] = Field(min_length=1)
     payers: dict[Slug, Share] = {}
+    receiver: Slug | None = None
     cohorts: dict[Slug, Cohort] = {}
     groups: dict[Slug, Words] = {}
     periods: dict[PeriodName, SettlementPeriod] = Field(min_length=1)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bundlinje.core.fields import Per, Slugs, number
@@ -11,13 +11,16 @@ from bundlinje.core.quantity import Number, NumberOrRow, Numbers, Quantity
 from bundlinje.core.units import Domain
 
 PARTICIPATION = "participation"
+MOST_OBSERVED = 120.0
+"""Years that a source can have followed people."""
 
 
 class Persistence(Node):
     """How an effect comes and goes, in years since the person started.
 
     Nothing before `lag_years`; then a straight rise over `ramp_years`; then the `shape`.
-    `lasts_years` ends every shape.
+    `lasts_years` ends every shape. `observed_years` says how long the source followed people: it
+    changes no figure but the scenario of what was observed.
     """
 
     lag_years: Number = number("positive", "years", Quantity(value=0.0))
@@ -28,6 +31,7 @@ class Persistence(Node):
     duration_years: Number | None = number("positive", "years", None)
     table: Numbers | None = number("real", "ratio", None)
     lasts_years: Number | None = number("positive", "years", None)
+    observed_years: float | None = Field(default=None, gt=0.0, le=MOST_OBSERVED)
 
     @model_validator(mode="after")
     def _shape_has_itsnumber(self) -> "Persistence":
@@ -68,6 +72,7 @@ class Effect(Node):
     basis: Literal["net", "gross"]
     per: Per
     value: Number = number("real", "difference")
+    better: Literal["more", "less"] = "more"
     baseline: Number | None = number("positive", "ratio", None)
     deadweight: Number | None = number("share", "share", None)
     deadweight_from: Literal["comparison_group", "assumption"] | None = None

@@ -36,7 +36,8 @@ def _from_text(value: Any) -> Any:
 def _held(decimals: int) -> Any:
     def check(value: Decimal) -> Decimal:
         if not value.is_finite() or abs(value) > LARGEST:
-            raise PydanticCustomError("BL-K001", "too large", {"largest": f"{LARGEST:,}"})
+            largest = f"{LARGEST:,}".replace(",", " ")
+            raise PydanticCustomError("BL-K001", "too large", {"largest": largest})
         if value != round(value, decimals):
             text = f"{value.normalize():f}"
             raise PydanticCustomError("BL-K002", "digits", {"text": text, "decimals": decimals})

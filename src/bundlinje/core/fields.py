@@ -1,6 +1,7 @@
 """What the sections of a case share: fields for numbers, tables by year, and lists of names."""
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -19,6 +20,7 @@ Per = Literal["invited", "treated"]
 Shares = dict[Slug, NumberOrRest]
 _FUNCTION = re.compile("[0-9][.][0-9]{2}[.][0-9]{2}")
 _YEAR = re.compile("[1-9][0-9]{3}")
+_DAY = re.compile("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
 
 def _function_number(text: str) -> str:
@@ -46,6 +48,18 @@ def year_keys(value: Any) -> Any:
     }
 
 
+def _day(value: Any) -> Any:
+    """Files keep a day as text: the year, the month and the day."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value
+
+
+Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
+"""A day, written as `2021-11-01`."""
 Years = Annotated[dict[int, Number], BeforeValidator(year_keys)]
 Posting = Annotated[str, AfterValidator(_function_number)]
 """A function of the municipal chart of accounts: main account, main function, function."""

@@ -6,6 +6,8 @@ in the models themselves.
 
 from collections.abc import Mapping
 
+from bundlinje.core.contract_meanings import MEANINGS_OF_CONTRACTS
+
 _NOTE = "a remark for readers; it changes no figure"
 _TITLE = "what readers see, in one language or both"
 _OPTIONS = "the options it counts in; all where the list is left out"
@@ -110,6 +112,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "duration_years": "when nothing of the effect is left (linear)",
         "table": "the share of the effect that is left in each year (table)",
         "lasts_years": "when every shape ends, counted from the start",
+        "observed_years": "how many years from the start the source followed people",
     },
     "Effect": {
         "title": _TITLE,
@@ -118,6 +121,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "basis": "net: against a comparison group; gross: what was seen among those who got help",
         "per": "whether `value` holds for each invited or for each who takes part",
         "value": "the size of the effect",
+        "better": "whether more or less of it is what is wanted",
         "baseline": "the level or risk without the help",
         "deadweight": "the share that would have happened anyway",
         "deadweight_from": "how `deadweight` is known",
@@ -203,6 +207,22 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "between": "the paths of two numbers with a spread",
         "rank": "their rank correlation, between -1 and 1",
     },
+    "Study": {
+        "title": _TITLE,
+        "note": _NOTE,
+        "input": "the number it measures, such as `case/<name>`, or an effect of the case",
+        "kind": "a mean, a share of successes, or the difference between two arms of equal size",
+        "sizes": "how many people in all; several to choose from",
+        "outcome_sd": "how far single people lie apart: the standard deviation (within an arm)",
+        "fixed_cost": "what it costs whatever its size",
+        "cost_per_person": "what each person in it costs beside that",
+        "years_to_answer": "how long it takes from the first decision until the answer is there",
+        "decision": "for whom the answer is used; those whom the case invites where it is left out",
+    },
+    "DecisionLife": {
+        "people_per_year": "how many people are decided for each year",
+        "years": "in how many years from the first that somebody is invited in",
+    },
     "Case": {
         "format": "the edition of the format; always 1",
         "id": "a short name of the case",
@@ -225,5 +245,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "realisation": "how savings become money",
         "correlations": "numbers that move together",
         "published": "published totals beside their parts, to be held against each other",
+        "studies": "what could be found out before the choice, and what that costs",
     },
+    **MEANINGS_OF_CONTRACTS,
 }

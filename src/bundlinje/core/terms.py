@@ -50,7 +50,7 @@ class Metric(Node):
     """A number that decides a payment: what it counts, from where, and until when it can be known.
 
     `source` says whether the number comes from claims, from a measured effect (an estimate), or is
-    reported by a party. `decimals` is how exactly it is stated.
+    reported by a party, which `reported_by` names.
     """
 
     note: Words | None = None
@@ -63,6 +63,7 @@ class Metric(Node):
     window_months: int | None = Field(default=None, ge=0, le=600)
     comparator: Comparator | None = None
     proxy_for: Words | None = None
+    reported_by: Slug | None = None
     better: Literal["higher", "lower"] = "higher"
 
     @property
@@ -112,7 +113,10 @@ class Gate(Node):
     """What must hold before a rule pays: one comparison, or several joined by all, any, not.
 
     `of` divides the metric by another, compared by cross-multiplication, so that 50 of 162 is not
-    31 % unless `rounding` says so. `pooled` adds the cohorts up before it compares.
+    31 % unless `rounding` says so. `pooled` adds all cohorts of the contract up before it compares.
+    A number that cannot be said (a share of nobody) opens no gate, under `none` neither. `planned`
+    is the number that the parties have planned with, `planned_of` what it is divided by: they
+    decide nothing, and are held against the comparison.
     """
 
     metric: Slug | None = None
@@ -123,6 +127,8 @@ class Gate(Node):
     below: Exactly | None = None
     rounding: Rounding | None = None
     pooled: bool = False
+    planned: Exactly | None = None
+    planned_of: Exactly | None = None
     all: Annotated[tuple["Gate", ...], Sequence] = ()
     any: Annotated[tuple["Gate", ...], Sequence] = ()
     none: Annotated[tuple["Gate", ...], Sequence] = ()
@@ -143,7 +149,7 @@ class Gate(Node):
     def _says_one_thing(self) -> "Gate":
         joined = sum(1 for part in (self.all, self.any, self.none) if part)
         compares = self.metric is not None and bool(self.bounds)
-        bare = self.metric is None and not self.bounds and self.of is None
+        bare = self.metric is None and not self.bounds and self.of is None and not self.rounding
         if not ((compares and not joined) or (bare and joined == 1)):
             raise PydanticCustomError("BL-K010", "gate")
         return self
@@ -265,10 +271,14 @@ class Indexation(Node):
 class Rule(Node):
     """One clause that pays, sets a rate, or only raises a flag.
 
-    A rule looks at each cohort for itself unless `pooled`. `cumulative` settles what is owed since
-    the beginning less what has been paid, so that an interim payment is put right later: what was
-    `overpaid` is carried against later payments, or repaid. A `negative` result pays 0 and is
-    shown; with `carry_forward` it is set against later payments of the same rule.
+    A rule looks at each cohort for itself unless `pooled`; what it comes to in them is added up.
+    `max_units` is the most units of one period, in all cohorts together, in the order in which they
+    are named; `cap` is the most kroner in all periods. A rule for persons pays nothing where
+    nothing was granted. `cumulative` settles what is owed since the beginning less what has been
+    paid, so that an interim payment is put right later: what was `overpaid` is carried against
+    later payments, or repaid. What is not measured or cannot be said pays nothing, and nothing is
+    repaid because of it. A `negative` result pays 0 and is shown; with `carry_forward` it is
+    set against later payments of the same rule.
     """
 
     note: Words | None = None
@@ -309,7 +319,10 @@ class Limit(Node):
 
     person: to one person in all. period: in each period. payer: by one payer. contract: in all.
     What is over is cut from the rules in proportion (largest remainder), or from the last rule
-    first. With `unused: carried`, what a period leaves is added to the next.
+    first, and then from the payers of a rule in proportion. What a rule pays falls on persons by
+    their units. With `unused: carried`, what a period leaves is added to the next. With `over:
+    other_payers`, what one payer's limit cuts passes, by their shares, to those payers of the rule
+    whose own limits still leave room.
     """
 
     note: Words | None = None

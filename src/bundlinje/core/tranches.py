@@ -1,20 +1,19 @@
 """Who puts money in, who gets it back in which order, and how much return is allowed."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bundlinje.core.exact import Amount, Exactly, Share
-from bundlinje.core.fields import Slugs
+from bundlinje.core.exact import Amount, Share
+from bundlinje.core.fields import Day, Slugs
 from bundlinje.core.node import Node, Sequence, Slug, Words
 
 
 class Drawing(Node):
     """Money that an investor paid in on a day."""
 
-    on: date
+    on: Day
     amount: Amount
 
 
@@ -32,8 +31,8 @@ class Tranche(Node):
     committed: Amount
     drawn: Annotated[tuple[Drawing, ...], Sequence] = ()
     first_loss: bool = False
-    hurdle: Exactly | None = None
-    return_limit: Exactly | None = None
+    hurdle: Share | None = None
+    return_limit: Share | None = None
 
 
 class Guarantee(Node):
@@ -48,13 +47,14 @@ class Guarantee(Node):
 class WaterfallStep(Node):
     """One step down: what is paid, to whom.
 
-    capital: paid-in capital back to the tranches, in the order they are named. hurdle: up to each
-    tranche's hurdle. remainder: shares of what is left, to tranches or parties. recycled: a share
+    capital: paid-in capital back to the tranches. hurdle: up to each tranche's hurdle. Both in the
+    order that the tranches are named, or `pro_rata` to what each is still owed. remainder: shares of what is left, to tranches or parties. recycled: a share
     of what is left goes back into the work instead of out.
     """
 
     pay: Literal["capital", "hurdle", "remainder", "recycled"]
     tranches: Slugs = ()
+    among: Literal["in_order", "pro_rata"] = "in_order"
     shares: dict[Slug, Share] = {}
 
     @model_validator(mode="after")
@@ -65,7 +65,7 @@ class WaterfallStep(Node):
         return self
 
 
-class Financing(Node):
+class ContractFinancing(Node):
     """The investors' side: tranches, guarantee, order of payment, and the route of the money."""
 
     note: Words | None = None

@@ -1,4 +1,4 @@
-"""From what pydantic found in a case file to the faults that its author can read and mend."""
+"""From what pydantic found in a file to the faults that its author can read and mend."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -153,7 +153,8 @@ def _translate(refusal: Refusal, model: type[BaseModel]) -> Iterator[Fault]:
 def _unknown_key(path: Path, section: Wanted, document: Document, model: type[BaseModel]) -> Fault:
     key = str(path[-1])
     place = document.key_place(path)
-    values: dict[str, Any] = {"key": shorten(key), "see": _page(section)}
+    page = f"{model.__name__.lower()}.md"
+    values: dict[str, Any] = {"key": shorten(key), "see": _page(section, page)}
     elsewhere = sections_with(model, key)
     is_misplaced = 0 < len(elsewhere) <= MAX_SECTIONS
     if near := nearest(key, section.fields, likeness=0.8 if is_misplaced else 0.5):
@@ -162,16 +163,16 @@ def _unknown_key(path: Path, section: Wanted, document: Document, model: type[Ba
         return Fault(
             "BL-C004",
             dotted(path),
-            values | {"sections": ", ".join(elsewhere), "see": "case.md"},
+            values | {"sections": ", ".join(elsewhere), "see": page},
             place,
         )
     known = ", ".join(section.fields)
     return Fault("BL-C003", dotted(path), values | {"known": known}, place)
 
 
-def _page(section: Wanted) -> str:
+def _page(section: Wanted, page: str) -> str:
     """Return where the reference lists the keys of a section."""
-    return f"case.md#{section.model.__name__.lower()}" if section.model else "case.md"
+    return f"{page}#{section.model.__name__.lower()}" if section.model else page
 
 
 def _own_rule(refusal: Refusal) -> Fault:

@@ -19,10 +19,11 @@ MILLIONS = 10_000.0
 def worth_shown(document: Document) -> list[int]:
     """Return the places of the inputs that are surely worth knowing to the public purse."""
     rows = document["decision"]["parties"]["public"]["evppi"] or []
-    return [at for at, row in enumerate(rows) if _is_sure(row)][:SHOWN]
+    return [at for at, row in enumerate(rows) if is_sure(row)][:SHOWN]
 
 
-def _is_sure(worth: Mapping[str, float]) -> bool:
+def is_sure(worth: Mapping[str, float]) -> bool:
+    """Return whether a worth is above 0 by more than chance."""
     return worth["value"] >= max(ROUNDING, SURE * worth["standard_error"])
 
 
@@ -42,14 +43,15 @@ def worth_sentences(document: Document, language: str) -> list[str]:
         return [*out, say["certain"]]
     if not is_open(document):
         return [*out, say["settled"]]
-    unit = _unit(document["case"], language)
-    out.append(say["everything"].format(amount=_amount(row["evpi"]["value"], unit, language)))
+    unit = unit_in_words(document["case"], language)
+    whole_worth = amount_in_words(row["evpi"]["value"], unit, language)
+    out.append(say["everything"].format(amount=whole_worth))
     if found["reason"]:
         out.append(found["reason"][language])
     elif shown := worth_shown(document):
         first = row["evppi"][shown[0]]
         title = found["inputs"][first["input"]]["title"][language]
-        amount = _amount(first["value"], unit, language)
+        amount = amount_in_words(first["value"], unit, language)
         out.append(say["one"].format(title=title, amount=amount))
     else:
         out.append(say["no_one"])
@@ -61,7 +63,7 @@ def worth_sentences(document: Document, language: str) -> list[str]:
 def pocket_sentences(option: Document, case: Document, language: str) -> list[str]:
     """Return who pays and who gains of an option, and the smallest transfer that mends it."""
     say = words("deciding")[language]
-    unit, key = _unit(case, language), key_of(option)
+    unit, key = unit_in_words(case, language), key_of(option)
     values = {party: row[key] for party, row in option["pockets"]["payers"].items()}
     moving = {party: value for party, value in values.items() if abs(value) >= ROUNDING}
     if not moving:
@@ -69,12 +71,12 @@ def pocket_sentences(option: Document, case: Document, language: str) -> list[st
     out = []
     for kind, sign in (("pays", -1.0), ("gains", 1.0)):
         parts = [
-            f"{_inside(party, case, language)} {_amount(abs(value), unit, language)}"
+            f"{_inside(party, case, language)} {amount_in_words(abs(value), unit, language)}"
             for party, value in moving.items()
             if sign * value > 0.0
         ]
         if parts:
-            out.append(_ended(say[kind].format(parties=", ".join(parts))))
+            out.append(ended(say[kind].format(parties=", ".join(parts))))
     out.append(_mended(option, moving, case, language))
     agreement = option["pockets"]["payers"]
     beside = [party for party in moving if not agreement[party]["in_agreement"]]
@@ -86,7 +88,7 @@ def pocket_sentences(option: Document, case: Document, language: str) -> list[st
 def _mended(option: Document, moving: Mapping[str, float], case: Document, language: str) -> str:
     """Return what a transfer can do; how often it works only where chances may be shown."""
     say = words("deciding")[language]
-    unit = _unit(case, language)
+    unit = unit_in_words(case, language)
     agreement = option["pockets"]["payers"]
     values = [value for party, value in moving.items() if agreement[party]["in_agreement"]]
     found = option["pockets"][key_of(option)]
@@ -95,11 +97,11 @@ def _mended(option: Document, moving: Mapping[str, float], case: Document, langu
     if max(values) <= 0.0:
         return str(say["no_gainers"])
     if not found["possible"]:
-        missing = _amount(found["shortfall"], unit, language)
-        return _ended(say["impossible"].format(amount=missing))
+        missing = amount_in_words(found["shortfall"], unit, language)
+        return ended(say["impossible"].format(amount=missing))
     transfers = ", ".join(
         say["one_transfer"].format(
-            amount=_amount(row["amount"], unit, language),
+            amount=amount_in_words(row["amount"], unit, language),
             giver=_inside(row["giver"], case, language),
             receiver=_inside(row["receiver"], case, language),
         )
@@ -128,12 +130,13 @@ def _names(parties: Iterable[str], case: Document, language: str) -> str:
     return ", ".join(_inside(party, case, language) for party in parties)
 
 
-def _ended(sentence: str) -> str:
+def ended(sentence: str) -> str:
     """Return a sentence with one full stop, also after a shortened word."""
     return sentence[:-1] if sentence.endswith("..") else sentence
 
 
-def _amount(value: float, unit: str, language: str) -> str:
+def amount_in_words(value: float, unit: str, language: str) -> str:
+    """Return an amount for a sentence: in millions, or whole where it is small."""
     say = words("deciding")[language]
     if abs(value) < MILLIONS:
         return str(say["small"].format(amount=whole(value, language), unit=unit))
@@ -141,5 +144,6 @@ def _amount(value: float, unit: str, language: str) -> str:
     return str(say["million"].format(amount=text, unit=unit))
 
 
-def _unit(case: Document, language: str) -> str:
+def unit_in_words(case: Document, language: str) -> str:
+    """Return what the currency of a case is called."""
     return "kr." if case["currency"] == "DKK" and language == "da" else str(case["currency"])

@@ -12,7 +12,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _SHIPPED = _PACKAGE / "_examples"
 _CHECKOUT = _PACKAGE.parents[1]
 _LEFT_OUT = ("out", ".gitignore")
-IGNORED = "data/\nout/\nledger/*.sqlite\n"
+IGNORED = "data/\nout/\nledger/*.sqlite*\n"
 """What the `.gitignore` of a case folder says."""
 
 

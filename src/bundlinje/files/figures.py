@@ -102,7 +102,7 @@ def running(rows: Sequence[Row], unit: str, size: Size) -> Spec:
             "encoding": {"x": x, "y": {**amount, "field": "value"}, "text": {"field": "label"}},
         },
     ]
-    return {**_frame(rows, size, 240 if size is WIDE else 210), "layer": layers}
+    return {**frame(rows, size, 240 if size is WIDE else 210), "layer": layers}
 
 
 def by_year(rows: Sequence[Row], parties: Sequence[str], unit: str, size: Size) -> Spec:
@@ -177,7 +177,7 @@ def swings(rows: Sequence[Row], central: float, unit: str, size: Size) -> Spec:
         layers.append({"mark": tick, "encoding": {"x": {**x, "datum": central}, "y": y}})
         layers += _names_above(y, tallest)
     step = (16 if beside else 34) + 14 * tallest
-    return lines.within({**_frame(named, size, {"step": step}), "width": width, "layer": layers})
+    return lines.within({**frame(named, size, {"step": step}), "width": width, "layer": layers})
 
 
 def _reach(rows: Sequence[Row], central: float, width: int) -> list[float]:
@@ -235,7 +235,8 @@ def _data(rows: Sequence[Row]) -> Spec:
     return {"$schema": schema, "config": CONFIG, "data": {"values": values}, "padding": 6}
 
 
-def _frame(rows: Sequence[Row], size: Size, height: Any) -> Spec:
+def frame(rows: Sequence[Row], size: Size, height: Any) -> Spec:
+    """Return what every drawing of one plot begins with: its rows, its width and its height."""
     return {**_data(rows), "width": size.width, "height": height}
 
 

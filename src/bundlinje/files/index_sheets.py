@@ -135,7 +135,7 @@ def _grids(path: Path) -> tuple[Grid, ...]:
     raw = bytes_of(path)
     if raw.startswith(_SIGNATURES):
         return read_grids(raw, str(path))
-    text = decoded(raw, path)
+    text = decoded(raw, str(path))
     cells = {}
     for line, record in enumerate(csv.reader(text.splitlines(), delimiter=_delimiter(text)), 1):
         for column, written in enumerate(record, 1):

@@ -1,7 +1,9 @@
-"""What a model wants at each place of a case file: read from its type annotations."""
+"""What a model wants at each place of a file: read from its type annotations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -14,7 +16,14 @@ from bundlinje.locale import words
 
 Path = tuple[str | int, ...]
 _KEY = "[key]"
-_SIMPLE = {str: "text", int: "whole", float: "number", bool: "truth"}
+_SIMPLE: Mapping[type, str] = {
+    str: "text",
+    int: "whole",
+    float: "number",
+    bool: "truth",
+    Decimal: "decimal",
+    date: "date",
+}
 _LIFTED: Mapping[type, str] = {Quantity: "number", Text: "title", Source: "source"}
 
 
@@ -107,7 +116,10 @@ def sections_with(model: type[BaseModel], key: str) -> tuple[str, ...]:
 
 
 @cache
-def _sections(model: type[BaseModel], prefix: str = "") -> tuple[tuple[str, frozenset[str]], ...]:
+def _sections(
+    model: type[BaseModel], prefix: str = "", around: tuple[type[BaseModel], ...] = ()
+) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the keys of every section by its path; a section inside its own kind is left out."""
     found = [(prefix, frozenset(model.model_fields))] if prefix else []
     for name, annotation in annotations(model).items():
         path = f"{prefix}.{name}" if prefix else name
@@ -117,8 +129,8 @@ def _sections(model: type[BaseModel], prefix: str = "") -> tuple[tuple[str, froz
                 bare = unwrapped(get_args(bare)[1])
             elif get_origin(bare) is tuple:
                 bare = unwrapped(get_args(bare)[0])
-            if _is_model(bare) and bare not in _LIFTED:
-                found += _sections(bare, path)
+            if _is_model(bare) and bare not in _LIFTED and bare not in (*around, model):
+                found += _sections(bare, path, (*around, model))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ or point. Where a number can be read in two ways it is refused, never guessed.
 """
 
 import csv
+import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from bundlinje.locale import LANGUAGES, words
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_CELL = 4_000
+BEGINNING = 100_000
+"""Letters in which the first line of a file is looked for."""
 DELIMITERS = (";", ",", "\t")
 _PLAIN = re.compile(r"-?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]{1,2})?")
 _THOUSANDS = re.compile("-?[1-9][0-9]{0,2}([.,][0-9]{3}){2,}")
@@ -88,7 +91,7 @@ def read_table(
     if not any(cell.strip() for cell in head):
         raise Refused([Fault("BL-T004", place=Place(str(path)))])
     columns, faults = _columns(head, head_line, names, required, str(path))
-    decimal = _decimal(text)
+    decimal = decimal_of(text)
     rows = []
     for line, record in lines:
         if not any(cell.strip() for cell in record):
@@ -125,7 +128,7 @@ def records_of(path: Path) -> list[list[str | float]]:
     """
     text = text_of(path)
     return [
-        [_figure_or_text(cell.strip(), _decimal(text)) for cell in record]
+        [_figure_or_text(cell.strip(), decimal_of(text)) for cell in record]
         for _, record in _records(text, path)
     ]
 
@@ -139,26 +142,29 @@ def _figure_or_text(text: str, decimal: str) -> str | float:
     return number if is_one_way else text
 
 
-def text_of(path: Path) -> str:
-    """Return the text of a file; raises Refused (BL-T001 to BL-T003) if it has none."""
-    return decoded(bytes_of(path), path)
+def text_of(path: Path, most: int = MAX_BYTES, name: str = "") -> str:
+    """Return the text of a file of at most so many bytes; `name` is what messages call it.
+
+    Raises Refused (BL-T001 to BL-T003) if it has none.
+    """
+    return decoded(bytes_of(path, most, name), name or str(path), most)
 
 
-def bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path, most: int = MAX_BYTES, name: str = "") -> bytes:
     """Return at most one byte more than a table may have; raises Refused (BL-T001)."""
     try:
         with path.open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)
+            return opened.read(most + 1)
     except OSError as error:
         values = {"reason": shorten(error.strerror or str(error))}
-        raise Refused([Fault("BL-T001", "", values, Place(str(path)))]) from None
+        raise Refused([Fault("BL-T001", "", values, Place(name or str(path)))]) from None
 
 
-def decoded(raw: bytes, path: Path) -> str:
+def decoded(raw: bytes, name: str, most: int = MAX_BYTES) -> str:
     """Return the text of a table's bytes; raises Refused (BL-T002, BL-T003) if it has none."""
-    if len(raw) > MAX_BYTES:
-        values = {"limit": f"{MAX_BYTES // 1024 // 1024} MB"}
-        raise Refused([Fault("BL-T002", "", values, Place(str(path)))])
+    if len(raw) > most:
+        values = {"limit": f"{most // 1024 // 1024} MB"}
+        raise Refused([Fault("BL-T002", "", values, Place(name))])
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -169,13 +175,13 @@ def decoded(raw: bytes, path: Path) -> str:
             for index, line in enumerate(re.split("\r\n|\r|\n", text), 1)
             if has_hidden(line) or "\ufffd" in line
         )
-        raise Refused([Fault("BL-T003", "", {}, Place(str(path), bad, 1))])
+        raise Refused([Fault("BL-T003", "", {}, Place(name, bad, 1))])
     return text
 
 
 def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the line where each record begins, and its cells."""
-    reader = csv.reader(text.splitlines(), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(text.splitlines(), delimiter=delimiter_of(text), strict=True)
     begin = 1
     csv.field_size_limit(MAX_CELL)
     try:
@@ -186,15 +192,16 @@ def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
         raise Refused([Fault("BL-T009", "", {}, Place(str(path), begin, 1))]) from None
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Return what stands between the cells of the first line that has any."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    lines = io.StringIO(text[:BEGINNING], newline="")
+    first = next((line for line in lines if line.strip()), "")
     return max(DELIMITERS, key=first.count)
 
 
-def _decimal(text: str) -> str:
+def decimal_of(text: str) -> str:
     """A file with semicolons has decimal commas; so Excel writes it where commas are decimal."""
-    return "," if _delimiter(text) == ";" else "."
+    return "," if delimiter_of(text) == ";" else "."
 
 
 def _columns(

@@ -1,7 +1,9 @@
 """Say what is wrong with a value that does not fit its place, and what its author meant."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bundlinje.files.hints import (
@@ -144,6 +146,43 @@ def _number(refusal: Refusal) -> Written:
     return "BL-C014", {"found": found(refusal.given)}
 
 
+def _decimal(refusal: Refusal) -> Written:
+    """A number that is no fact and has no name: nothing but digits may stand for it."""
+    if not isinstance(refusal.given, str):
+        return "BL-C014", {"found": found(refusal.given)}
+    if number := number_in(refusal.given):
+        return "BL-C012", {"text": refusal.quoted, "number": number}
+    return "BL-C013", {"text": refusal.quoted}
+
+
+def _date(refusal: Refusal) -> Written:
+    if refusal.written is None:
+        return _collection(refusal)
+    day = day_in(refusal.written)
+    meant = {"da": day, "en": day} if day else expected("date")
+    return "BL-K029", {"text": refusal.quoted, "meant": meant}
+
+
+def day_in(text: str) -> str | None:
+    """Return the day that a Danish or international date means, as `2025-01-31`, or None.
+
+    A date with slashes is read differently in Denmark and in America, and means nothing certain.
+    """
+    plain = text.strip()
+    danish = re.fullmatch(r"([0-9]{1,2})([.-])\s?([0-9]{1,2})\2\s?([12][0-9]{3})", plain)
+    other = re.fullmatch(r"([12][0-9]{3})[-./]?([0-9]{2})[-./]?([0-9]{2})(?:[T ].*)?", plain)
+    if danish:
+        parts = (danish[4], danish[3], danish[1])
+    elif other:
+        parts = (other[1], other[2], other[3])
+    else:
+        return None
+    try:
+        return date(*map(int, parts)).isoformat()
+    except ValueError:
+        return None
+
+
 def _whole(refusal: Refusal) -> Written:
     if not isinstance(refusal.given, str | float):
         return "BL-C014", {"found": found(refusal.given)}
@@ -216,6 +255,8 @@ _BY_RULE: Mapping[str, Callable[[Refusal], Written]] = {
 }
 _BY_KIND: Mapping[str, Callable[[Refusal], Written]] = {
     "number": _number,
+    "decimal": _decimal,
+    "date": _date,
     "whole": _whole,
     "text": _text,
     "title": _text,

@@ -1,5 +1,8 @@
 """Numbers as people read them: Danish or English, no more digits than they deserve."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 MINUS = "−"
 
 
@@ -23,6 +26,28 @@ def millions(value: float, language: str) -> str:
 def whole(value: float, language: str) -> str:
     """Return an amount to the last krone, for whoever wants the exact figure."""
     return decimal(value, language, 0 if abs(value) >= 10.0 or value == 0.0 else 2)
+
+
+def exactly(value: Decimal | int, language: str) -> str:
+    """Return a number with every digit that it has, thousands apart."""
+    text = f"{abs(value):,f}" if isinstance(value, Decimal) else f"{abs(value):,}"
+    if language == "da":
+        text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
+    return MINUS + text if value < 0 else text
+
+
+def kroner(ore: int, language: str) -> str:
+    """Return whole øre as kroner with two decimals, never rounded."""
+    return exactly(Decimal(ore).scaleb(-2), language)
+
+
+def nearest(value: Fraction, language: str, digits: int = 2) -> str:
+    """Return the nearest decimal of an exact number; a half goes away from 0."""
+    scaled = Fraction(value) * 10**digits
+    below = scaled.denominator
+    whole = (2 * abs(scaled.numerator) + below) // (2 * below)
+    found = Decimal(whole if scaled >= 0 else -whole).scaleb(-digits)
+    return exactly(found, language)
 
 
 def number(value: float, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,17 @@ from bundlinje.core.money import PARTIES
 from bundlinje.core.result import Result
 from bundlinje.errors import Fault, Finding, Refused, near
 from bundlinje.files import examples
-from bundlinje.files.case_folder import CaseFile, read_case
+from bundlinje.files.case_folder import CASE_FILE, CaseFile, read_case
+from bundlinje.files.contract_file import has_contract
 from bundlinje.files.doubts import doubts
+from bundlinje.files.model_file import kept
 from bundlinje.files.report import render, write_report
 from bundlinje.files.report.titles import titles_of
 from bundlinje.files.result_files import RESULT, read_result, write_result
 from bundlinje.files.save import save_case, value_of
 from bundlinje.files.statement import write_statement
+from bundlinje.service.contracts import check_agreement
+from bundlinje.service.provenance import provenance
 
 Progress = Callable[[str, float], None]
 MOST_DRAWS = 2**17
@@ -39,7 +43,7 @@ class Run:
     statement_file: Path | None
 
 
-def settings_of(seed: int, draws: int, party: str, case: Case) -> Settings:
+def settings_of(seed: int, draws: int, party: str, case: Case, expert: bool = False) -> Settings:
     """Return checked settings; `draws` is the number in all, in 8 scrambles.
 
     Raises Refused (BL-C125) for a number of draws or a party that cannot be used.
@@ -50,7 +54,7 @@ def settings_of(seed: int, draws: int, party: str, case: Case) -> Settings:
     each, rest = divmod(draws, 8)
     if rest or not 2 <= each <= MOST_DRAWS or each & (each - 1):
         raise Refused([_unknown(str(draws), "--draws", ("2048", "8192", "32768"))])
-    return Settings(seed=seed, draws=each, party=party)
+    return Settings(seed=seed, draws=each, party=party, expert=expert)
 
 
 def _unknown(word: str, kind: str, known: tuple[str, ...]) -> Fault:
@@ -63,13 +67,14 @@ def appraise_folder(
     draws: int = 8192,
     party: str = "public",
     progress: Progress = quiet,
+    expert: bool = False,
 ) -> Result:
     """Appraise the case of a folder; faults and findings carry their place in the file."""
-    return _appraise_file(read_case(folder), seed, draws, party, progress)
+    file = read_case(folder)
+    return _appraise_file(file, settings_of(seed, draws, party, file.case, expert), progress)
 
 
-def _appraise_file(file: CaseFile, seed: int, draws: int, party: str, progress: Progress) -> Result:
-    settings = settings_of(seed, draws, party, file.case)
+def _appraise_file(file: CaseFile, settings: Settings, progress: Progress) -> Result:
     try:
         result = appraise(file.case, file.catalog, settings, provenance(), progress)
     except Refused as refused:
@@ -101,10 +106,15 @@ def run_folder(
     party: str = "public",
     progress: Progress = quiet,
     language: str = "da",
+    expert: bool = False,
 ) -> Run:
-    """Do every verb the folder has files for, and write results and report under `out/`."""
+    """Do every verb the folder has files for, and write results and report under `out/`.
+
+    `expert` adds the figures that take seconds: see `bundlinje.appraisal.expert`.
+    """
     file = read_case(folder)
-    result = _appraise_file(file, seed, draws, party, progress)
+    settings = settings_of(seed, draws, party, file.case, expert)
+    result = _appraise_file(file, settings, progress)
     document = result.as_json()
 
     def kept() -> dict[str, Any]:
@@ -120,6 +130,20 @@ def run_folder(
 
 
 def check_folder(folder: Path) -> list[Finding]:
+    """Return the findings of a folder with a case, a contract or both.
+
+    Raises Refused with all faults, by file and place.
+    """
+    parts = [_check_case] if (folder / CASE_FILE).exists() or not has_contract(folder) else []
+    faults: list[Fault] = []
+    found = [kept(faults, partial(part, folder)) for part in (*parts, check_agreement)]
+    if faults:
+        once = {item.text(): item for item in faults}  # both may have read the same table
+        raise Refused(sorted(once.values(), key=lambda item: item.place.file))
+    return [item for findings in found for item in findings or ()]
+
+
+def _check_case(folder: Path) -> list[Finding]:
     """Return the findings of a case; raises Refused with all its faults."""
     file = read_case(folder)
     try:
@@ -194,31 +218,3 @@ def _tree(nodes: list[dict[str, Any]], root: int) -> dict[str, Any]:
 def begin(example: str, folder: Path) -> tuple[Path, ...]:
     """Begin a case from an example; returns the files that were written."""
     return examples.copy(example, folder)
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of `case.yaml`."""
-    return Case.model_json_schema()
-
-
-@cache
-def provenance() -> dict[str, Any]:
-    """Return which program computes: its version, and the commit if it runs from a checkout."""
-    from importlib.metadata import version
-
-    return {"version": version("bundlinje"), "commit": _commit(Path(__file__).parents[3])}
-
-
-def _commit(checkout: Path) -> str | None:
-    try:
-        head = (checkout / ".git" / "HEAD").read_text(encoding="ascii").strip()
-        if not head.startswith("ref: "):
-            return head
-        name = head.removeprefix("ref: ")
-        loose = checkout / ".git" / name
-        if loose.exists():
-            return loose.read_text(encoding="ascii").strip()
-        packed = (checkout / ".git" / "packed-refs").read_text(encoding="ascii")
-        return next((line.split()[0] for line in packed.splitlines() if line.endswith(name)), None)
-    except OSError:
-        return None

@@ -1,1 +1,1 @@
-"""The verb `settle`: who pays whom now, and why exactly this amount."""
+"""settle: who pays whom now, and why exactly this amount."""

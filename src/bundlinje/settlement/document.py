@@ -2,34 +2,39 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from bundlinje.calc.investors import payment_day
 from bundlinje.calc.payments import Paid
-from bundlinje.calc.ratios import NO_AMOUNT, Ratios, Whole
+from bundlinje.calc.ratios import NO_AMOUNT, Whole
 from bundlinje.calc.readings import EVERYONE, Readings, Sight
 from bundlinje.calc.rule_amounts import Cell
 from bundlinje.calc.waterfall import Distribution, yearly_return
 from bundlinje.core.contract import Contract
 from bundlinje.core.exact import cents
 from bundlinje.core.result import Result, digest
+from bundlinje.core.versions import version_of
+from bundlinje.settlement.as_text import as_text, exact
 from bundlinje.settlement.evidence import Used
+from bundlinje.settlement.gates import gate_as_data
 from bundlinje.settlement.postings import net, postings
 from bundlinje.settlement.settle import Settled
-from bundlinje.settlement.versions import version_of
 
 Earlier = Mapping[str, Mapping[tuple[str, str, str, str], int]]
 """What has been settled before: øre by period, and by party, account, rule and tranche."""
 
 
 def document(
-    settled: Settled, earlier: Earlier | None = None, manifest: Mapping[str, Any] | None = None
+    settled: Settled,
+    earlier: Earlier | None = None,
+    manifest: Mapping[str, Any] | None = None,
+    indices: Iterable[Mapping[str, Any]] = (),
 ) -> Result:
     """Return a settlement as a result: periods with their rules, postings, investors, evidence.
 
-    earlier: postings that the ledger holds; what differs from them is told as corrections.
+    earlier: postings that the ledger holds; what differs from them is told as corrections. indices:
+    the figures of price indices that were used, each with its source.
     """
     contract = settled.contract
     periods = {name: _period(settled, name, earlier or {}) for name in settled.periods}
@@ -41,6 +46,7 @@ def document(
         "readings": _readings(settled),
         "claims": _claims(settled),
         "investors": _investors(settled),
+        "indices": list(indices),
     }
     known = {
         "verb": "settle",
@@ -50,6 +56,7 @@ def document(
             digest(item.estimate.model_dump(mode="json")) for item in settled.evidence.used
         ),
         "readings": digest(values["readings"]),
+        "indices": digest(values["indices"]),
         "decisions": settled.root,
         **(manifest or {}),
     }
@@ -72,6 +79,12 @@ def _about(contract: Contract) -> dict[str, Any]:
             name: {"title": rule.title.model_dump(), "clause": rule.clause, "kind": rule.kind}
             for name, rule in contract.rules.items()
         },
+        "metrics": {
+            name: {"title": item.title.model_dump(), "unit": getattr(item, "unit", "")}
+            for name, item in (*contract.metrics.items(), *contract.derived.items())
+        },
+        "cohorts": {name: item.title.model_dump() for name, item in contract.cohorts.items()},
+        "groups": {name: item.model_dump() for name, item in contract.groups.items()},
     }
 
 
@@ -88,7 +101,7 @@ def _period(settled: Settled, name: str, earlier: Earlier) -> dict[str, Any]:
         "payable_on": payment_day(period).isoformat(),
         "interim": period.interim,
         "version": version_of(settled.contract, name),
-        "rules": {rule: _rule(item) for rule, item in paid.items()},
+        "rules": {rule: _rule(settled, name, item) for rule, item in paid.items()},
         "total_ore": sum(_ore(item.total) for item in paid.values()),
         "vat_ore": sum(_ore(amount) for item in paid.values() for amount in item.vat.values()),
         "postings": found,
@@ -113,9 +126,13 @@ def _corrections(
     ]
 
 
-def _rule(item: Paid) -> dict[str, Any]:
-    """Return what there is to say of one rule: every step of every cohort, and what limits took."""
+def _rule(settled: Settled, period: str, item: Paid) -> dict[str, Any]:
+    """Return what there is to say of one rule: its terms, every step, and what limits took."""
+    rule = settled.terms[period].rules[item.rule]
+    named = {"note", "title", "clause", "gate"}
     return {
+        "terms": rule.model_dump(mode="json", exclude_defaults=True, exclude=named),
+        "gates": _gates(settled, period, item),
         "cells": [_cell(cell) for cell in item.cells],
         "value": exact(item.value) if item.value is not None else None,
         "computed_ore": _ore(item.computed),
@@ -124,6 +141,19 @@ def _rule(item: Paid) -> dict[str, Any]:
         "paid_ore": {payer: _ore(amount) for payer, amount in item.paid.items()},
         "vat_ore": {payer: _ore(amount) for payer, amount in item.vat.items() if _ore(amount)},
         "total_ore": _ore(item.total),
+    }
+
+
+def _gates(settled: Settled, period: str, item: Paid) -> dict[str, Any]:
+    """Return the rule's gate as it was measured, by cohort."""
+    contract = settled.terms[period]
+    gate = contract.rules[item.rule].gate
+    if gate is None:
+        return {}
+    readings = Readings(settled.evidence.values, settled.evidence.claimed)
+    return {
+        label: gate_as_data(Sight(contract, readings, period, tuple(label.split("+"))), gate)
+        for label in dict.fromkeys(cell.cohort for cell in item.cells)
     }
 
 
@@ -137,26 +167,6 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "amount_ore": int(cell.amount.sum()),
         "reason": cell.reason,
     }
-
-
-def exact(value: Ratios) -> str | None:
-    """Return an exact number as text, `50/162` or `12.5`; of persons the sum; None if unknown."""
-    if not value.known.all():
-        return None
-    above, below = value.numerator.tolist(), value.denominator.tolist()
-    below = below * len(above) if len(below) == 1 else below
-    above = above * len(below) if len(above) == 1 else above
-    total = sum((Fraction(int(a), int(b)) for a, b in zip(above, below, strict=True)), Fraction(0))
-    return as_text(total)
-
-
-def as_text(value: Fraction) -> str:
-    """Return a fraction as a decimal if it has one of at most 12 places, else as `a/b`."""
-    scaled = value * 10**12
-    if scaled.denominator != 1:
-        return f"{value.numerator}/{value.denominator}"
-    found = Decimal(scaled.numerator).scaleb(-12)
-    return f"{found.normalize():f}" if found else "0"
 
 
 def _ore(amount: Whole) -> int:
@@ -209,9 +219,11 @@ def _investors(settled: Settled) -> dict[str, Any] | None:
     if investors is None:
         return None
     closing = settled.closing
-    last = settled.contract.periods[settled.periods[-1]].last_day
+    newest = settled.periods[-1]
+    last = payment_day(settled.terms[newest].periods[newest])
     return {
         "route": investors.financing.route,
+        "terms": investors.financing.model_dump(mode="json", exclude_defaults=True),
         "tranches": {name: _tranche(settled, name, last) for name in investors.financing.tranches},
         "distributions": {
             period: _distribution(item) for period, item in investors.distributions.items()

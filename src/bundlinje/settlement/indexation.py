@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+import numpy as np
+
 from bundlinje.calc.ratios import Ratios, exactly
 from bundlinje.calc.rule_amounts import Factors
 from bundlinje.core.contract import Contract
@@ -46,10 +48,16 @@ def _factor(
         if step is None:
             faults.append(Fault("BL-K080", path, {"series": term.series, "year": each}))
             return factor
-        grown = exactly(1).plus(exactly(step))
+        grown = exactly(1).plus(_with_all_digits(step))
         factor = factor.times(grown) if year > term.base_year else factor.over(grown)
         factor = factor.rounded(term.rounding.to, term.rounding.mode)
     return factor
+
+
+def _with_all_digits(value: Decimal) -> Ratios:
+    """Return a published change as it stands; it may have more digits than a contract writes."""
+    above, below = value.as_integer_ratio()
+    return Ratios(np.array([above]), np.array([below]))
 
 
 def is_indexed(contract: Contract) -> bool:

@@ -9,7 +9,7 @@ from bundlinje.calc.waterfall import Distribution
 from bundlinje.core.contract import Contract
 
 RECEIVES = ("intermediary", "investor", "provider")
-"""Who receives a payment where the contract has no tranches: the first of these that it has."""
+"""Who receives a payment that no tranche takes, and the tax on it, unless a receiver is named."""
 
 Posting = dict[str, Any]
 
@@ -81,7 +81,9 @@ def posting(
 
 
 def receiver_of(contract: Contract) -> str:
-    """Return the party that payments go to where no tranche takes them."""
+    """Return the party that payments go to where no tranche takes them: the one that is named."""
+    if contract.receiver is not None:
+        return contract.receiver
     for role in RECEIVES:
         for name, party in contract.parties.items():
             if role in party.roles:

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bundlinje.calc.investors import Investors
+from bundlinje.calc.investors import Investors, payment_day
 from bundlinje.calc.payments import Paid, settle_all
 from bundlinje.calc.readings import Readings
 from bundlinje.calc.waterfall import Closing
 from bundlinje.core.claims import Claims
 from bundlinje.core.contract import Contract
 from bundlinje.core.estimate import Estimate, Reported
+from bundlinje.core.versions import contract_at
 from bundlinje.errors import Fault, Refused
 from bundlinje.settlement.claims import Decisions, decide, decision_root
 from bundlinje.settlement.consistency import inconsistencies
 from bundlinje.settlement.evidence import Evidence, evidence
 from bundlinje.settlement.indexation import YearlyChange, factors
-from bundlinje.settlement.versions import contract_at
 
 Progress = Callable[[str, float], None]
 
@@ -93,26 +93,14 @@ def settle(
     known = evidence(terms.__getitem__, periods, put.estimates, put.reported, decisions)
     financing = terms[periods[-1]].financing
     investors = Investors(financing) if financing is not None else None
-    paid = settle_all(
-        terms.__getitem__,
-        periods,
-        Readings(known.values, known.claimed),
-        factors(terms.__getitem__, periods, change),
-        investors,
-    )
+    readings = Readings(known.values, known.claimed)
+    grown = factors(terms.__getitem__, periods, change)
+    paid = settle_all(terms.__getitem__, periods, readings, grown, investors)
     progress("payments", 0.7)
     root = decision_root(decisions, put.salt) if decisions is not None else ""
     progress("", 1.0)
-    return Settled(
-        contract,
-        terms,
-        paid,
-        known,
-        decisions,
-        root,
-        investors,
-        _closing(contract, periods, investors),
-    )
+    closing = _closing(terms, tuple(contract.periods)[-1], investors)
+    return Settled(contract, terms, paid, known, decisions, root, investors, closing)
 
 
 def _periods(contract: Contract, put: Put, until: str) -> tuple[str, ...]:
@@ -136,8 +124,9 @@ def _periods(contract: Contract, put: Put, until: str) -> tuple[str, ...]:
 
 
 def _closing(
-    contract: Contract, periods: tuple[str, ...], investors: Investors | None
+    terms: Mapping[str, Contract], last: str, investors: Investors | None
 ) -> Closing | None:
-    if investors is None or periods[-1] != list(contract.periods)[-1]:
+    """Return what the end brings, once the last period of the contract is settled."""
+    if investors is None or last not in terms:
         return None
-    return investors.closed(contract.periods[periods[-1]].last_day)
+    return investors.closed(payment_day(terms[last].periods[last]))

@@ -75,6 +75,7 @@ def test_the_head_says_what_made_it(found: Appraised) -> None:
         "unverified",
         "own_facts",
         "dated_changes",
+        "correlations",
         "findings",
         "decision",
         "options",

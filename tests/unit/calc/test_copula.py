@@ -6,6 +6,7 @@ from scipy import stats
 
 from bundlinje.calc.copula import Correlation
 from bundlinje.calc.distributions import Beta, Distribution, LogNormal, Normal, Point
+from bundlinje.calc.nearest_correlation import reconciled
 from bundlinje.calc.sampling import draw
 from bundlinje.errors import Notice, Refused
 
@@ -92,7 +93,6 @@ def test_correlated_probabilities_stay_inside() -> None:
         ("BL-D022", [("a", "a", 0.5)]),
         ("BL-D023", [("a", "b", 1.0)]),
         ("BL-D023", [("a", "b", float("nan"))]),
-        ("BL-D024", [("a", "b", 0.9), ("b", "c", 0.9), ("a", "c", -0.9)]),
     ],
 )
 def test_impossible_correlations_are_refused(code: str, correlations: list[Correlation]) -> None:
@@ -107,10 +107,11 @@ def test_all_faults_are_named_at_once() -> None:
     assert [fault.code for fault in faults] == ["BL-D020", "BL-D023", "BL-D021"]
 
 
-def test_what_the_user_reads() -> None:
-    (fault,) = refusal(("a", "b", 0.9), ("b", "c", 0.9), ("a", "c", -0.9))
-    assert fault.text() == (
-        "BL-D024: the correlations between a, b, c contradict each other: the numbers cannot move "
-        "like that all at once. Make them weaker, or write those that are missing as well; a pair "
-        "that is not written counts as 0."
-    )
+def test_contradictions_are_for_the_caller_to_mend() -> None:
+    pairs: list[Correlation] = [("a", "b", 0.9), ("b", "c", 0.9), ("a", "c", -0.9)]
+
+    with pytest.raises(ValueError, match="a, b, c contradict each other"):
+        draw(INPUTS, 18, correlations=pairs)
+
+    mended = [(item.first, item.second, item.given) for item in reconciled(pairs)[2]]
+    assert np.isfinite(draw(INPUTS, 18, correlations=mended)["c"]).all()

@@ -338,3 +338,22 @@ def test_a_negative_value_to_set_is_a_value_and_no_option(tmp_path: Path) -> Non
     assert done.status == commands.OK, done.err
     assert b"-0.25" in (tmp_path / "case.yaml").read_bytes()
     assert b"-0.25" not in before
+
+
+def test_the_expert_figures_come_when_asked_for_and_are_kept(tmp_path: Path) -> None:
+    uncertain = GAIN.replace("change: -1", "change: {mean: -1, se: 0.2}")
+    folder = folder_with(tmp_path, uncertain)
+    kept = Path(folder, "out", "result.json")
+    plain = call("run", folder, "--lang", "en", *FEW)
+    before = json.loads(kept.read_text(encoding="utf-8"))
+    asked = call("run", folder, "--lang", "en", *FEW, "--expert")
+    after = json.loads(kept.read_text(encoding="utf-8"))
+
+    assert "THE UNCERTAINTY COMES FROM" not in plain.out
+    assert "THE UNCERTAINTY COMES FROM" in asked.out
+    assert "expert" not in before["options"]["help"]
+    assert after["options"]["help"]["expert"]["variance"]["method"] == "sobol"
+    assert "expert" not in before["manifest"]["settings"]
+    assert after["manifest"]["settings"]["expert"] is True
+    assert before["run_id"] != after["run_id"]
+    assert {**after["options"]["help"], "expert": 0} == {**before["options"]["help"], "expert": 0}

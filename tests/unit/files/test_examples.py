@@ -57,7 +57,7 @@ def test_copy(checkout: Path, target: str) -> None:
     assert {file for file in folder.rglob("*") if file.is_file()} == set(written)
     assert (folder / "reference" / "own.csv").read_bytes() == b"a;b\r\n"
     ignored = (folder / ".gitignore").read_text(encoding="utf-8").splitlines()
-    assert ignored == ["data/", "out/", "ledger/*.sqlite"]
+    assert ignored == ["data/", "out/", "ledger/*.sqlite*"]
 
 
 def test_copy_into_the_example_itself_ends(checkout: Path) -> None:

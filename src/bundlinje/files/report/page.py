@@ -3,7 +3,7 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from bundlinje.files.deciding import is_open, pocket_sentences, worth_sentences, worth_shown
+from bundlinje.files.expert import is_joined
 from bundlinje.files.report import rests
 from bundlinje.files.report.budget import budget_lines, budget_years
 from bundlinje.files.report.cells import Cells
 from bundlinje.files.report.decision import decide
+from bundlinje.files.report.expert import ExpertView
+from bundlinje.files.report.outcomes import OutcomesView
 from bundlinje.files.report.pictures import Pictures
 from bundlinje.files.report.titles import Titles
 from bundlinje.files.report.trace import compact, embedded, inputs_of, script_words
@@ -27,6 +30,7 @@ from bundlinje.files.result_reading import (
     rate_of,
     turning_points,
 )
+from bundlinje.files.studies import observed_sentence, study_sentences
 from bundlinje.locale import words
 from bundlinje.locale.numbers import decimal, figure, millions, percent
 from bundlinje.reference.catalog import national
@@ -64,7 +68,6 @@ def _filled(
     ]
     trace = traced()
     titles.learn_inputs(trace)
-    script = _asset("script.js")
     return _environment().get_template("report.html").render(
         document=document,
         case=document["case"],
@@ -77,11 +80,12 @@ def _filled(
         cells=Cells(document, trace["figures"], language, money),
         sources=_sources(document, trace, titles),
         worth=_worth(document, language),
+        study_told=study_sentences(document, language),
         own_rows=rests.own_rows(document, titles),
         budget=words("statement")[language],
-        style=Markup(_asset("style.css")),
-        script=Markup(script),
-        script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        expert=words("expert")[language],
+        outcomes=OutcomesView(document, language, money, beside) if _asked(document) else None,
+        **_assets(),
         trace=Markup(embedded(compact(trace, titles))),
         words=Markup(embedded({**script_words(language), "language": language})),
         millions=lambda value: millions(value, language),
@@ -142,13 +146,11 @@ class OptionView:
         self.gains_needed = gains_needed(self.data)
         self.decision = decide(self.data, titles.say["decision"], titles.language)
         case = document["case"]
+        self.observed = observed_sentence(self.data, case, titles.language)
         self.pocket_sentences = pocket_sentences(self.data, case, titles.language)
         self.pictures = Pictures(self.data, case, titles, self.id, money)
-        self.drawn = {
-            "running": beside.submit(self.pictures.running),
-            "by_year": beside.submit(self.pictures.by_year),
-            "tornado": beside.submit(self.pictures.tornado),
-        }
+        self.expert = ExpertView(self.data, self.at, self.pictures) if _asked(document) else None
+        self.drawn = self._begun(beside)
         self.soft = rests.soft_rows(document, self.data, titles)
         self.turning = turning_points(self.data)
         self.people_years, self.people = rests.groups_of_people(self.data, self.key, titles)
@@ -156,6 +158,22 @@ class OptionView:
         self.budget_years = budget_years(self.data)
         self.budget_lines = budget_lines(self.data)
         self.draws = _draws(document["manifest"]["settings"])
+
+    def _begun(self, beside: Executor) -> dict[str, Future[Markup]]:
+        """Return the drawings, which are being made."""
+        drawings = {
+            "running": self.pictures.running,
+            "by_year": self.pictures.by_year,
+            "tornado": self.pictures.tornado,
+        }
+        if self.expert:
+            drawings["frontier"] = self.expert.drawing
+        return {name: beside.submit(drawing) for name, drawing in drawings.items()}
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether numbers that move together are moved together."""
+        return is_joined(self.data)
 
     @property
     def has_municipality(self) -> bool:
@@ -179,12 +197,27 @@ class OptionView:
         return abs(float(value["mean"]) - float(value["central"]))
 
 
+def _asked(document: Mapping[str, Any]) -> bool:
+    """Return whether the run was asked for the expert figures."""
+    return bool(document["manifest"]["settings"].get("expert"))
+
+
 def _draws(settings: Mapping[str, Any]) -> int:
     return int(settings["scrambles"]) * int(settings["draws"])
 
 
 def _money(currency: str, language: str) -> str:
     return "kr." if currency == "DKK" and language == "da" else currency
+
+
+def _assets() -> dict[str, Any]:
+    """Return the style and the script, which the page carries with it."""
+    script = _asset("script.js")
+    return {
+        "style": Markup(_asset("style.css")),
+        "script": Markup(script),
+        "script_hash": b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    }
 
 
 def _asset(name: str) -> str:

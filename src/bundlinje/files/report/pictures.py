@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bundlinje.files import figures
+from bundlinje.files.expert import moved_name
 from bundlinje.files.figures import Size, Spec
 from bundlinje.files.report.titles import Titles
 from bundlinje.files.result_reading import judged, key_of, swings
@@ -48,7 +49,7 @@ class Pictures:
             first=min(line), last=last, lowest_year=lowest, lowest=self._amount(line[lowest]),
             end=self._amount(line[last]), unit=self.money,
         )  # fmt: skip
-        return self._both(
+        return self.both(
             "running",
             self._say("running_title").format(unit=self.money),
             text,
@@ -76,7 +77,7 @@ class Pictures:
             for name, title in names.items()
         ]
         span = {"first": self.case["first_year"], "last": self.case["last_year"]}
-        return self._both(
+        return self.both(
             "by-year",
             self._say("by_year_title").format(unit=self.money),
             self._say("by_year_text").format(parts=" ".join(parts), unit=self.money, **span),
@@ -98,7 +99,7 @@ class Pictures:
             low=self._amount(low), high=self._amount(high),
         )  # fmt: skip
         title = self._say("tornado_title").format(party=self.judged_name, unit=self.money)
-        return self._both(
+        return self.both(
             "tornado",
             title,
             text,
@@ -115,7 +116,7 @@ class Pictures:
             ends.append((row[f"result_{end}"] / MILLION, text))
         (low, low_label), (high, high_label) = sorted(ends)
         return {
-            "name": row["title"][language],
+            "name": moved_name(row, language),
             "low": low,
             "high": high,
             "low_label": low_label,
@@ -147,7 +148,8 @@ class Pictures:
     def _amount(self, value: float) -> str:
         return millions(value, self.titles.language)
 
-    def _both(self, kind: str, title: str, text: str, spec: Callable[[Size], Spec]) -> Markup:
+    def both(self, kind: str, title: str, text: str, spec: Callable[[Size], Spec]) -> Markup:
+        """Draw a specification in both sizes, of which the reader's screen shows one."""
         out = []
         for size in figures.SIZES:
             name = f"{self.at}-{kind}-{size.name}"

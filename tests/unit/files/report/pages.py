@@ -37,6 +37,22 @@ def html_of(name: str, language: str) -> str:
     return render(document, lambda: trace, titles, language)
 
 
+@cache
+def expert_of(name: str) -> tuple[Document, Document, dict[str, dict[str, str]]]:
+    """Return the same of a run that was asked for the expert figures."""
+    file: CaseFile = read_case(EXAMPLES / name)
+    result: Result = cases.appraise_folder(EXAMPLES / name, draws=512, expert=True)
+    trace = {"run_id": result.run_id, **as_document(result.traces())}
+    return result.as_json(), trace, titles_of(file.case)
+
+
+@cache
+def expert_html_of(name: str, language: str) -> str:
+    """Return the report of an example with its expert page."""
+    document, trace, titles = expert_of(name)
+    return render(document, lambda: trace, titles, language)
+
+
 @dataclass
 class Element:
     """An element with its attributes, its children and the text directly inside it."""
