@@ -200,6 +200,10 @@ ASKED = {"metrics.jobs.source": "report", "rules.jobs.claims": None, "rules.jobs
 """The number of jobs is reported and not claimed."""
 
 
+PUBLISHED: Changes = {"published": {"results": {"weeks": 500, "jobs": 20}}}
+"""Worth 500 x 900 + 20 x 42,000 = 1,290,000 at the prices of the contract."""
+
+
 def _comparator(kind: str) -> Changes:
     return {"metrics.weeks.comparator": {"kind": kind}, "rules.weeks.deadweight": {"share": 0.2}}
 
@@ -484,6 +488,42 @@ TROUBLES: dict[str, Trouble] = {
         {"rules.weeks.cumulative": True, "rules.weeks.negative": None},
         {"rules.weeks.overpaid": "repaid"},
         "rules.weeks.cumulative",
+    ),
+    "BL-K190": Trouble(
+        {**PUBLISHED, "published.paid": 1000000},
+        {"published.paid": 1290000},
+        "published.paid",
+    ),
+    "BL-K191": Trouble(
+        {**PUBLISHED, "published.paid_by_rule": {"jobs": 800000}},
+        {"published.paid_by_rule.jobs": 840000},
+        "published.paid_by_rule.jobs",
+    ),
+    "BL-K192": Trouble(
+        {**PUBLISHED, "published.paid_by_rule": {"jobs": 798000}},
+        {"published.results.jobs": 19},
+        "published.paid_by_rule.jobs",
+    ),
+    "BL-K193": Trouble(
+        {
+            "rules.weeks": None,
+            "metrics.weeks": None,
+            "verdicts": None,
+            "published": {"results": {"jobs": 13}, "paid": 546001},
+        },
+        {"published.paid": 546000},
+        "rules.jobs.schedule.per_unit",
+    ),
+    "BL-K194": Trouble(
+        {"published": {"paid": 1290000, "worth": 1500000, "available": 1200000}},
+        {"published.paid": 1200000},
+        "published.paid",
+    ),
+    "BL-K195": Trouble(
+        {**PUBLISHED, "published.paid": 1290000, "published.paid_by_rule": {"weeks": 450000,
+                                                                           "jobs": 839000}},
+        {"published.paid_by_rule.jobs": 840000},
+        "published.paid_by_rule",
     ),
     "BL-K185": Trouble(
         {"legal.4": None},

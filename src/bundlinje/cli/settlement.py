@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WORDS = words("settlement")[DEFAULT]
 WIDTH, AMOUNT, HEAD = 100, 22, 20
+BESIDE = 2 + HEAD + 1
 
 Folder = Annotated[Path, typer.Argument(help=WORDS["help_folder"])]
 Period = Annotated[str, typer.Option("--period", help=WORDS["help_period"])]
@@ -128,7 +129,7 @@ def lines(document: dict[str, Any], language: str) -> Iterator[str]:
         for place, share in enumerate(reading.shares(period, sign)):
             line = f"{names.party(share.party)} · {reading.share_line(share, names)}"
             text = _beside("" if place else names.say[heading], line)
-            yield from _amounts(text, "", names.money(share.ore))
+            yield from _amounts(text, "", names.money(share.ore), BESIDE)
     yield from _rests_on(document, last, names)
 
 
@@ -190,6 +191,8 @@ def _cell(names: "Names", rule: dict[str, Any], cell: dict[str, Any]) -> Iterato
     if cell["reason"]:
         yield from _wrapped(f"{who}: {say[cell['reason']]}", 6)
         return
+    if "lump_sum" in rule["terms"]["schedule"] and rule["terms"].get("kind") == "flag":
+        return  # its condition has said it all
     steps = steps_of(rule, cell, names)
     shown = [step for place, step in enumerate(steps) if not _says_nothing(steps, place)]
     told = [f"{step.how}: {step.rounded}" for step in shown]
@@ -226,7 +229,7 @@ def _rests_on(document: dict[str, Any], last: str, names: "Names") -> Iterator[s
         ("more_periods", earlier),
     ):
         for place, line in enumerate(told):
-            yield from _wrapped(_beside("" if place else say[heading], line), 0, 2 + HEAD + 1)
+            yield from _wrapped(_beside("" if place else say[heading], line), 0, BESIDE)
     yield ""
 
 
@@ -244,10 +247,10 @@ def _wrapped(text: str, indent: int, later: int = -1, width: int = WIDTH) -> lis
     return wrapper.wrap(text) or [""]
 
 
-def _amounts(text: str, first: str, second: str) -> Iterator[str]:
+def _amounts(text: str, first: str, second: str, later: int = 6) -> Iterator[str]:
     """Yield a text with two amounts at the right; a long text takes several lines before them."""
     columns = f"{first:>{AMOUNT}}{second:>{AMOUNT}}".lstrip()
     if len(text) + 2 + len(columns) > WIDTH:
-        *above, text = _wrapped(text, 0, 6, WIDTH - 2 * AMOUNT - 2)
+        *above, text = _wrapped(text, 0, later, WIDTH - 2 - len(columns))
         yield from above
     yield f"{text:<{WIDTH - len(columns)}}{columns}"

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bundlinje.core.exact import Amount, Share
+from bundlinje.core.exact import Amount, Exactly, Share
 from bundlinje.core.fields import Day, Posting, Slugs, year_keys
 from bundlinje.core.node import Node, Sequence, Slug, Words
 from bundlinje.core.terms import Derived, Limit, Metric, PeriodName, Rule
@@ -148,6 +148,22 @@ class TransactionCosts(Node):
     note: Words | None = None
 
 
+class PublishedFigures(Node):
+    """What was published of results and payments, to hold against the terms; it decides nothing.
+
+    results: by metric. paid: in all, and by rule. worth: what all results come to at the published
+    prices. available: the most that there was to pay.
+    """
+
+    note: Words | None = None
+    results: dict[Slug, Exactly] = {}
+    paid: Amount | None = None
+    paid_by_rule: dict[Slug, Amount] = {}
+    worth: Amount | None = None
+    available: Amount | None = None
+    source: str | None = None
+
+
 class Amendment(Node):
     """A later version: what it puts in place of what, from when, and why. Nothing is overwritten.
 
@@ -192,6 +208,7 @@ class Contract(Node):
     dispute: Dispute | None = None
     legal: Annotated[tuple[LegalPoint, ...], Sequence] = ()
     transaction_costs: TransactionCosts | None = None
+    published: PublishedFigures | None = None
     amendments: Annotated[tuple[Amendment, ...], Sequence] = ()
 
     @model_validator(mode="after")

@@ -33,6 +33,7 @@ MEANINGS_OF_CONTRACTS: Mapping[str, Mapping[str, str]] = {
         "dispute": "how a disagreement on a settlement is ended",
         "legal": "what the parties have looked at in law",
         "transaction_costs": "what the contract itself costs, beside the help",
+        "published": "published results and payments, to hold against the terms",
         "amendments": "later versions, which never write over what was agreed",
     },
     "ContractParty": {
@@ -241,6 +242,15 @@ MEANINGS_OF_CONTRACTS: Mapping[str, Mapping[str, str]] = {
         "set_up": "what it cost to make the contract",
         "yearly": "what it costs a year to run it",
         "note": _NOTE,
+    },
+    "PublishedFigures": {
+        "note": _NOTE,
+        "results": "what was achieved, by number of the contract",
+        "paid": "what was paid in all",
+        "paid_by_rule": "what was paid under each rule",
+        "worth": "what all results come to at the published prices",
+        "available": "the most that there was to pay",
+        "source": "where the figures were published",
     },
     "Amendment": {
         "version": "the number of the version it makes; the first amendment makes 2",

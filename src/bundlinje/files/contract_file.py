@@ -40,6 +40,15 @@ class ContractFile:
         """Return a fault or finding of a version at the place in the file that its path names."""
         return located(notice, self.versions[version][1])
 
+    def blame(self, fault: Fault, version: int) -> Fault:
+        """Return a fault of a version at its place, which is the amendment that brought it."""
+        document = self.versions[version][1]
+        place = version - 2
+        found = located(fault, document)
+        if place < 0:
+            return found
+        return _said_by(found, document, self.contract.amendments[place], place)
+
     def canonical(self) -> bytes:
         """Return the contract as JSON that only its meaning decides, ready to be hashed."""
         return canonical_of(self.contract)
@@ -149,6 +158,9 @@ def _said_by(fault: Fault, after: Document, amendment: Amendment, place: int) ->
     for path in amendment.set:
         if fault.path == path or fault.path.startswith(f"{path}."):
             return replace(fault, path=f"{at}.set.{fault.path}")
+        if path.startswith(f"{fault.path}."):
+            spot = after.place(parts_of(after.data, path))
+            return replace(fault, path=f"{at}.set.{path}", place=spot)
     return replace(fault, path=f"{at}: {fault.path}", place=after.key_place(("amendments", place)))
 
 

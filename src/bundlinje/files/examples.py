@@ -6,12 +6,15 @@ from pathlib import Path
 
 from bundlinje.errors import Fault, Place, Refused
 from bundlinje.files.case_folder import CASE_FILE
+from bundlinje.files.contract_file import CONTRACT_FILE
 from bundlinje.files.hints import nearest, shorten
+from bundlinje.files.salt import FOLDER, SALT
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _SHIPPED = _PACKAGE / "_examples"
 _CHECKOUT = _PACKAGE.parents[1]
-_LEFT_OUT = ("out", ".gitignore")
+_LEFT_OUT = ("out", "ledger")
+_SECRET = f"{FOLDER}/{SALT}"
 IGNORED = "data/\nout/\nledger/*.sqlite*\n"
 """What the `.gitignore` of a case folder says."""
 
@@ -21,7 +24,16 @@ def available() -> tuple[str, ...]:
     folder = _folder()
     if not folder.is_dir():
         return ()
-    return tuple(sorted(each.name for each in folder.iterdir() if (each / CASE_FILE).is_file()))
+    return tuple(sorted(each.name for each in folder.iterdir() if _is_example(each)))
+
+
+def with_case() -> tuple[str, ...]:
+    """Return the names of the examples that have a case, and not a contract alone."""
+    return tuple(name for name in available() if (_folder() / name / CASE_FILE).is_file())
+
+
+def _is_example(folder: Path) -> bool:
+    return (folder / CASE_FILE).is_file() or (folder / CONTRACT_FILE).is_file()
 
 
 def using(facts: Iterable[str]) -> list[str]:
@@ -29,7 +41,7 @@ def using(facts: Iterable[str]) -> list[str]:
     named = re.compile("|".join(rf"(?<![\w/-]){re.escape(fact)}(?![\w/-])" for fact in facts))
     return [
         name
-        for name in available()
+        for name in with_case()
         if named.search((_folder() / name / CASE_FILE).read_text(encoding="utf-8"))
     ]
 
@@ -37,7 +49,8 @@ def using(facts: Iterable[str]) -> list[str]:
 def copy(name: str, folder: Path) -> tuple[Path, ...]:
     """Copy an example to a folder that is new or empty, and return the files that were written.
 
-    What a run wrote (`out/`) stays behind; a `.gitignore` keeps data about people out of git.
+    What a run wrote (`out/`, a ledger, the salt of the claims) stays behind; a `.gitignore` keeps
+    data about people out of git.
     Raises Refused: BL-Y060 or BL-Y061 unknown example, BL-Y062 the folder holds something,
     BL-Y063 it is a file, BL-Y064 it cannot be written.
     """
@@ -74,9 +87,7 @@ def _write(source: Path, folder: Path) -> Iterator[Path]:
     # Listed before the first write, so that a folder inside the example does not copy itself.
     files = [file for file in sorted(source.rglob("*")) if file.is_file()]
     parts = [file.relative_to(source) for file in files]
-    contents = {
-        part: (source / part).read_bytes() for part in parts if part.parts[0] not in _LEFT_OUT
-    }
+    contents = {part: (source / part).read_bytes() for part in parts if not _stays_behind(part)}
     contents[Path(".gitignore")] = IGNORED.encode()
     for part, content in contents.items():
         target = folder / part
@@ -84,3 +95,8 @@ def _write(source: Path, folder: Path) -> Iterator[Path]:
         with target.open("xb") as opened:
             opened.write(content)
         yield target
+
+
+def _stays_behind(part: Path) -> bool:
+    """Whether a file is of the machine that ran the example: results, a ledger, a secret."""
+    return part.parts[0] in _LEFT_OUT or part.name == ".gitignore" or part.as_posix() == _SECRET

@@ -31,7 +31,7 @@ def answer(name: str, period: Period, names: Names) -> list[str]:
         told = [say["pays_one"].format(period=title, payers=payers, payees=payees)]
     else:
         told = [say["nothing"].format(period=title)]
-    rules = period["rules"].values()
+    rules = [rule for rule in period["rules"].values() if rule["terms"].get("kind") is None]
     waiting = sum(any(cell["reason"] for cell in rule["cells"]) for rule in rules)
     shut = sum(any(cell["gate"] is False for cell in rule["cells"]) for rule in rules)
     told += [say["not_all"].format(count=waiting)] if waiting else []
@@ -64,8 +64,12 @@ def shares(period: Period, sign: int) -> list[Share]:
 
 
 def share_line(share: Share, names: Names) -> str:
-    """Return what a party's amount is for: `senior · hovedstol`."""
-    parts = [names.tranche(share.tranche)] if share.tranche else []
+    """Return what a party's amount is for: `senior · hovedstol`.
+
+    A tranche that is called as its investor is not named again.
+    """
+    tranche = names.tranche(share.tranche) if share.tranche else ""
+    parts = [tranche] if tranche not in ("", names.party(share.party)) else []
     return " · ".join([*parts, names.account(share.account)])
 
 
@@ -86,7 +90,7 @@ def claim_lines(document: Mapping[str, Any], period: str, names: Names) -> Itera
     say = names.say
     for where in (period, ""):
         for rule, rows in claim_rows(document, where).items():
-            counts = ", ".join(f"{say['reasons'][reason]} {count}" for reason, count in rows)
+            counts = ", ".join(f"{say['reasons'][reason]}: {count}" for reason, count in rows)
             yield say["claims_one"].format(rule=names.named(rule), counts=counts)
 
 

@@ -93,7 +93,8 @@ def _how(
         return _indexed(terms["indexation"], before, value, names)
     if name == "rounding":
         return _rounded(terms, names)
-    return str(hows["open" if cell["gate"] else "shut"])
+    shut = "shut" if terms.get("kind") is None else "shut_flag"
+    return str(hows["open" if cell["gate"] else shut])
 
 
 def _plain(value: Decimal, names: Names) -> str:
@@ -146,10 +147,11 @@ def _indexed(term: Mapping[str, Any], before: str | None, value: str | None, nam
     series = term.get("series")
     if series is None:
         series = hows["indexation_rate"].format(rate=names.percent(Fraction(term["rate"])))
-    factor = names.say["no_rate"]
-    if value is not None and before is not None and Fraction(before):
-        factor = names.rounded(str(Fraction(value) / Fraction(before)), 6)
-    return str(hows["indexation"].format(factor=factor, series=series, year=term["base_year"]))
+    told = {"series": series, "year": term["base_year"]}
+    if value is None or before is None or not Fraction(before):
+        return str(hows["indexation_of_nothing"].format(**told))
+    factor = names.rounded(str(Fraction(value) / Fraction(before)), 6)
+    return str(hows["indexation"].format(factor=factor, **told))
 
 
 def _rounded(terms: Mapping[str, Any], names: Names) -> str:

@@ -56,7 +56,11 @@ class Names:
     def unit(self, key: str) -> str:
         """Return the unit of a metric in words, empty for a derived number."""
         known = self._contract["metrics"].get(key)
-        return unit_words(known["unit"], self.language) if known and known["unit"] else ""
+        if not known or not known["unit"]:
+            return ""
+        if known["unit"] == "percent":
+            return "pct." if self.language == "da" else "%"
+        return unit_words(known["unit"], self.language)
 
     def cohort(self, label: str) -> str:
         """Return what a cohort, or several together, are called."""

@@ -101,10 +101,15 @@ def _key(refusal: Refusal) -> Written:
     key = str(refusal.wanted.path[-1])
     if refusal.kind.startswith("int_"):
         return "BL-C029", {"key": shorten(key)}
+    if refusal.kind == "string_pattern_mismatch":
+        code, values = _pattern(refusal)
+        return code, values | {"text": shorten(key)}
     return _not_a_name(key)
 
 
 def _pattern(refusal: Refusal) -> Written:
+    if kind := _WRITTEN_AS.get(str(refusal.limits["pattern"])):
+        return "BL-K019", {"text": refusal.quoted, "wanted": expected(kind)}
     return _not_a_name(str(refusal.given))
 
 
@@ -241,6 +246,13 @@ def found(given: Any) -> dict[str, str]:
         next((word for kind, word in kinds if isinstance(given, kind)), "found_nothing")
     )
 
+
+_WRITTEN_AS = {
+    "^[A-Z]{3}$": "currency",
+    "^[0-9a-f]{64}$": "hash",
+    r"^[a-z0-9]+([_-][a-z0-9]+)*$": "period",
+}
+"""What belongs where a text must be of a form that is not that of a name."""
 
 _BY_RULE: Mapping[str, Callable[[Refusal], Written]] = {
     "string_pattern_mismatch": _pattern,

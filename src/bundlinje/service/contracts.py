@@ -22,7 +22,7 @@ def contract_of(folder: Path) -> ContractFile:
     file = read_contract(folder)
     indices = national().with_indices(read_own_indices(folder, national().indices)).indices
     faults: list[Fault] = [
-        file.locate(fault, version)
+        file.blame(fault, version)
         for version, found in inconsistent_versions(file.contract, indices).items()
         for fault in found
     ]

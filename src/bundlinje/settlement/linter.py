@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bundlinje.core.contract import Contract
 from bundlinje.errors import Finding
+from bundlinje.settlement import plausibility
 from bundlinje.settlement.lint import (
     agreement,
     counts,
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     *parties.CHECKS,
     *agreement.CHECKS,
     *law.CHECKS,
+    *plausibility.CHECKS,
 )
 """Each looks for one kind of trouble and knows nothing of the others."""
 

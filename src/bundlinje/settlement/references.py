@@ -120,6 +120,16 @@ def of_financing(contract: Contract) -> Iterator[Fault]:
             yield from unknown(path, name, takers, "tranche")
 
 
+def of_published(contract: Contract) -> Iterator[Fault]:
+    """What was published is about numbers and rules of the contract."""
+    if contract.published is None:
+        return
+    for name in contract.published.results:
+        yield from unknown(f"published.results.{name}", name, contract.metrics, "metric")
+    for name in contract.published.paid_by_rule:
+        yield from unknown(f"published.paid_by_rule.{name}", name, contract.rules, "rule")
+
+
 REFERENCES: tuple[Callable[[Contract], Iterator[Fault]], ...] = (
     of_derived,
     of_rules,
@@ -128,4 +138,5 @@ REFERENCES: tuple[Callable[[Contract], Iterator[Fault]], ...] = (
     of_parties,
     of_verdicts,
     of_financing,
+    of_published,
 )

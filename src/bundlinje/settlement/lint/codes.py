@@ -88,6 +88,13 @@ CODES: Mapping[str, Kind] = {
     "BL-K174": Kind("warning", ("case/benevolent-final",)),
     "BL-K175": Kind("note", ("case/chicago-two-readings",)),
     "BL-K176": Kind("note", ("case/benevolent-final",)),
+    # published figures against the terms
+    "BL-K190": Kind("warning", ("case/skill-mill",)),
+    "BL-K191": Kind("warning", ("case/denver-price",)),
+    "BL-K192": Kind("note", ("case/reboot-west",)),
+    "BL-K193": Kind("warning", ("case/cameroon-hepc",)),
+    "BL-K194": Kind("serious", ("case/fair-chance",)),
+    "BL-K195": Kind("warning", ("case/norfolk-rows",)),
     # the legal checklist: always listed, never cleared
     "BL-K180": Kind(
         "note",
