@@ -20,7 +20,8 @@ from typing import Any
 
 from bundlinje.appraisal.explanation import as_document
 from bundlinje.errors import Fault, Notice, Refused, sentences
-from bundlinje.files.case_folder import CASE_FILE, parse_case
+from bundlinje.files.case_folder import parse_case
+from bundlinje.files.holdings import CASE_FILE
 from bundlinje.files.result_files import to_json
 from bundlinje.files.save import changed
 from bundlinje.locale import LANGUAGES

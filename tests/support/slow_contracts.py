@@ -64,7 +64,8 @@ class SlowSettlement:
             found[name] = _OneRule(self, contract, name, rule, period).paid()
             people[name] = found[name].people
         paying = {name: contract.rules[name] for name in found if _pays(contract.rules[name])}
-        PeopleLimits(self.memory, contract, paying, people).hold()
+        known = {name: item.known for name, item in found.items()}
+        PeopleLimits(self.memory, contract, paying, people, known).hold()
         due: dict[tuple[str, str], int] = {}
         for name, rule in paying.items():
             found[name].owed = self._owed(name, rule, sum(people[name]), found[name].known)

@@ -52,6 +52,7 @@ class PeopleLimits:
     contract: Contract
     paying: Mapping[str, Rule]
     people: dict[str, list[int]]
+    known: Mapping[str, bool]
 
     def hold(self) -> None:
         """Apply both in the contract's order of steps, and remember what each person brought."""
@@ -69,9 +70,13 @@ class PeopleLimits:
                 before, now = self.memory.brought[name, who], max(0, amount)
                 if not rule.cumulative:
                     now += before
-                elif rule.overpaid == "carried":
+                elif not self._repays(name):
                     now = max(before, now)
                 self.memory.brought[name, who] = now
+
+    def _repays(self, name: str) -> bool:
+        rule = self.paying[name]
+        return rule.cumulative and rule.overpaid == "repaid" and self.known[name]
 
     def _hold_rules(self) -> None:
         for name, rule in self.paying.items():
@@ -99,7 +104,7 @@ class PeopleLimits:
                 rule, brought = self.paying[name], self.memory.brought[name, who]
                 now = self.people[name][who] if who < len(self.people[name]) else 0
                 more[name] = now - brought if rule.cumulative else now
-                if rule.cumulative and rule.overpaid == "repaid" and now < brought:
+                if self._repays(name) and now < brought:
                     room += brought - now
             parts = [max(0, part) for part in more.values()]
             kept = cut_down(parts, max(0, room), limit.reduce == "last_first")

@@ -17,7 +17,7 @@ from bundlinje.calc.ratios import (
     summed,
     total,
 )
-from bundlinje.calc.rule_amounts import Cell, is_claimed, limits_persons
+from bundlinje.calc.rule_amounts import Cell, is_claimed, known, limits_persons
 from bundlinje.core.contract import Contract
 from bundlinje.core.exact import cents, millionths
 from bundlinje.core.terms import Limit, Rule
@@ -65,6 +65,7 @@ def within_rules(
     """Return what each rule comes to after its own cap and the limits for one person, summed."""
     by_person = limits_persons(contract)
     persons = [name for name, rule in rules.items() if by_person and is_claimed(rule)]
+    repaid = {name for name in persons if _repays(rules[name], cells[name])}
     found = {
         name: summed(cell.amount if cell.people is None else cell.people for cell in cells[name])
         for name in rules
@@ -81,9 +82,9 @@ def within_rules(
         elif step == "person_cap" and persons:
             for limit in contract.limits:
                 if limit.scope == "person":
-                    _hold_persons(limit, rules, persons, ledger, found, cuts)
+                    _hold_persons(limit, rules, persons, repaid, ledger, found, cuts)
     for name in persons:
-        _remember(rules[name], name, found[name], ledger)
+        _remember(rules[name], name, name in repaid, found[name], ledger)
         found[name] = total(found[name][:, None])
         cuts[name] = {step: total(cut[:, None]) for step, cut in cuts[name].items()}
     return found, cuts
@@ -114,6 +115,7 @@ def _hold_persons(
     limit: Limit,
     rules: Mapping[str, Rule],
     persons: list[str],
+    repaid: set[str],
     ledger: Ledger,
     found: dict[str, Whole],
     cuts: Cuts,
@@ -125,9 +127,7 @@ def _hold_persons(
     used = summed(amount for name, amount in ledger.brought.items() if _covers(limit, name))
     more = side_by_side(_more(rules[name], name, found[name], ledger) for name in names)
     returned = summed(
-        np.minimum(0, row)
-        for name, row in zip(names, more, strict=True)
-        if rules[name].cumulative and rules[name].overpaid == "repaid"
+        np.minimum(0, row) for name, row in zip(names, more, strict=True) if name in repaid
     )
     room = plus(plus(np.array([cents(limit.cap)]), -used), -returned)
     due = np.maximum(0, more)
@@ -143,12 +143,17 @@ def _more(rule: Rule, name: str, found: Whole, ledger: Ledger) -> Whole:
     return plus(found, -ledger.brought.get(name, NO_AMOUNT))
 
 
-def _remember(rule: Rule, name: str, found: Whole, ledger: Ledger) -> None:
+def _repays(rule: Rule, cells: tuple[Cell, ...]) -> bool:
+    """Whether what a rule comes to less than before is repaid now."""
+    return rule.cumulative and rule.overpaid == "repaid" and bool(known(cells).all())
+
+
+def _remember(rule: Rule, name: str, repaid: bool, found: Whole, ledger: Ledger) -> None:
     """Add what each person brings to the ledger; only what is repaid leaves it again."""
     before, now = ledger.brought.get(name, NO_AMOUNT), np.maximum(0, found)
     if not rule.cumulative:
         now = plus(before, now)
-    elif rule.overpaid == "carried":
+    elif not repaid:
         now = np.maximum(before, now)
     ledger.brought[name] = now
 

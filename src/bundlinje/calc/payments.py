@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bundlinje.calc.investors import Investors
 from bundlinje.calc.payment_limits import (
@@ -21,7 +20,7 @@ from bundlinje.calc.payment_limits import (
 )
 from bundlinje.calc.ratios import NO_AMOUNT, Ratios, Whole, exactly, plus, summed, whole_of
 from bundlinje.calc.readings import Readings
-from bundlinje.calc.rule_amounts import Cell, Factors, cells_of
+from bundlinje.calc.rule_amounts import Cell, Factors, cells_of, known
 from bundlinje.core.contract import Contract
 from bundlinje.core.terms import Rule
 
@@ -113,19 +112,11 @@ def _owed(rule: Rule, name: str, amount: Whole, cells: tuple[Cell, ...], ledger:
         due = plus(np.maximum(0, amount), -ledger.of((name,)))
         if rule.overpaid == "carried":
             return np.maximum(0, due)
-        return np.where(_known(cells), due, np.maximum(0, due))
+        return np.where(known(cells), due, np.maximum(0, due))
     due = plus(amount, ledger.owing.get(name, NO_AMOUNT))
     if rule.negative == "carry_forward":
         ledger.owing[name] = np.minimum(0, due)
     return np.maximum(0, due)
-
-
-def _known(cells: tuple[Cell, ...]) -> NDArray[np.bool_]:
-    """Return where all that a rule counts has been measured and can be said."""
-    found = np.ones(1, dtype=bool)
-    for cell in cells:
-        found = found & (cell.steps[-1][1].known if cell.steps else False)
-    return found
 
 
 def _paid(

@@ -86,6 +86,14 @@ def cells_of(
             yield cell
 
 
+def known(cells: tuple[Cell, ...]) -> NDArray[np.bool_]:
+    """Return where all that a rule counts has been measured and can be said."""
+    found = np.ones(1, dtype=bool)
+    for cell in cells:
+        found = found & (cell.steps[-1][1].known if cell.steps else False)
+    return found
+
+
 def is_claimed(rule: Rule) -> bool:
     """Whether a rule counts claims for persons."""
     return rule.scope == "person"

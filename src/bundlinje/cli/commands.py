@@ -63,10 +63,12 @@ def run(
     strict: Strict = False,
 ) -> None:
     """Do every verb the folder has files for; print and keep the result."""
+    from bundlinje.files.holdings import has_contract, is_case
+
     found = False
-    if settlement.is_case(folder):
+    if is_case(folder):
         found = _appraised(folder, seed, draws, party, expert, lang)
-    if settlement.is_contract(folder):
+    if has_contract(folder):
         settlement.settled_if_measured(folder, lang)
     _leave(strict and found)
 
@@ -217,6 +219,9 @@ def why(
     depth: Annotated[int, typer.Option("--depth", help=WORDS["depth"], min=1)] = 3,
 ) -> None:
     """Print how a figure was made, down to its sources."""
+    if settlement.is_of_settlement(path):
+        settlement.explain(result, path, lang, as_json=json)
+        return
     from bundlinje.service import cases
 
     tree = cases.explain_figure(result, path)

@@ -65,18 +65,6 @@ def settled(folder: Path, period: str, lang: Lang, *, as_json: bool = False) -> 
     return done
 
 
-def is_contract(folder: Path) -> bool:
-    """Whether a folder has a contract."""
-    from bundlinje.files.contract_file import has_contract
-
-    return has_contract(folder)
-
-
-def is_case(folder: Path) -> bool:
-    """Whether a folder is read as a case: it has one, or nothing else to go by."""
-    return (folder / "case.yaml").exists() or not is_contract(folder)
-
-
 def settled_if_measured(folder: Path, lang: Lang) -> None:
     """Settle a folder as part of a run; a contract on which nothing is measured yet is no fault."""
     try:
@@ -85,6 +73,34 @@ def settled_if_measured(folder: Path, lang: Lang) -> None:
         if [fault.code for fault in refused.faults] != ["BL-K082"]:
             raise
         typer.echo(refused.faults[0].text(lang.value))
+
+
+def is_of_settlement(figure: str) -> bool:
+    """Whether a figure is one of a settlement: those of an appraisal begin otherwise."""
+    return figure.startswith("periods.")
+
+
+def explain(result: Path, figure: str, lang: Lang, *, as_json: bool) -> None:
+    """Print how one rule came to its amount, down to its postings."""
+    from bundlinje.files.settlement_words import Names
+    from bundlinje.service import settlement
+
+    found = settlement.explain_rule(result, figure)
+    if as_json:
+        write({"figure": figure, "run_id": found.document["run_id"], **found.part})
+        return
+    names = Names(found.document, lang.value)
+    period = found.document["periods"][found.period]
+    for line in _head(names, found.period, period):
+        typer.echo(line)
+    yielded = _rule(names, found.rule, found.part)
+    for line in (*yielded, "", f"  {names.say['postings']}"):
+        typer.echo(line.rstrip())
+    for item in period["postings"]:
+        if item["rule"] == found.rule:
+            text = f"      {names.party(item['party'])} · {names.account(item['account'])}"
+            for line in _amounts(text, "", names.money(item["amount_ore"])):
+                typer.echo(line)
 
 
 def _where(folder: Path) -> "Where":
@@ -139,7 +155,10 @@ def _head(names: "Names", name: str, period: dict[str, Any]) -> Iterator[str]:
         period=names.period(name), version=period["version"], day=period["payable_on"]
     )
     title = names.title()
-    yield title + about.rjust(max(WIDTH - len(title), len(about) + 2))
+    if len(title) + 2 + len(about) > WIDTH:
+        yield from _wrapped(title, 0)
+        title = ""
+    yield title + about.rjust(WIDTH - len(title))
     span = say["span"].format(first=period["first_day"], last=period["last_day"])
     yield f"{span} · {say['interim']}" if period["interim"] else span
     yield ""
@@ -191,11 +210,17 @@ def _cell(names: "Names", rule: dict[str, Any], cell: dict[str, Any]) -> Iterato
     if cell["reason"]:
         yield from _wrapped(f"{who}: {say[cell['reason']]}", 6)
         return
-    if "lump_sum" in rule["terms"]["schedule"] and rule["terms"].get("kind") == "flag":
+    is_lump = "lump_sum" in rule["terms"]["schedule"]
+    if is_lump and rule["terms"].get("kind") == "flag":
         return  # its condition has said it all
     steps = steps_of(rule, cell, names)
     shown = [step for place, step in enumerate(steps) if not _says_nothing(steps, place)]
-    told = [f"{step.how}: {step.rounded}" for step in shown]
+    if is_lump and "metric" not in rule["terms"]:
+        shown = [step for step in shown if step.name != "units"]  # a lump sum is for one unit
+    told = [
+        step.how if is_lump and step.name == "price" else f"{step.how}: {step.rounded}"
+        for step in shown
+    ]
     yield from _wrapped(f"{who}: " + " · ".join(told), 6)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from bundlinje.core.exact import Amount, Exactly, Share
@@ -20,6 +20,12 @@ CAP_STEPS = ("rule_cap", "person_cap", "period_cap", "payer_cap", "contract_cap"
 """What limits the kroner of several rules together."""
 ORDER = (*UNIT_STEPS, *CAP_STEPS)
 """The usual order; a contract that means another says so. Value added tax comes last, on top."""
+
+AmendedPath = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*$", max_length=200)
+]
+"""Keys, and positions in lists, with points between: `limits.0.cap`."""
+MOST_AMENDMENTS = 50
 
 Verdict = Literal["green", "amber", "red"]
 Payable = Literal["point", "lower_bound", "probability", "fallback", "expert", "nothing"]
@@ -176,8 +182,8 @@ class Amendment(Node):
     applies_from: Day
     title: Words
     reason: Words
-    set: dict[str, Any] = {}
-    remove: Annotated[tuple[str, ...], Sequence] = ()
+    set: dict[AmendedPath, Any] = {}
+    remove: Annotated[tuple[AmendedPath, ...], Sequence] = ()
 
 
 class Contract(Node):
@@ -209,7 +215,9 @@ class Contract(Node):
     legal: Annotated[tuple[LegalPoint, ...], Sequence] = ()
     transaction_costs: TransactionCosts | None = None
     published: PublishedFigures | None = None
-    amendments: Annotated[tuple[Amendment, ...], Sequence] = ()
+    amendments: Annotated[tuple[Amendment, ...], Sequence] = Field(
+        default=(), max_length=MOST_AMENDMENTS
+    )
 
     @model_validator(mode="after")
     def _steps_can_follow(self) -> "Contract":

@@ -25,7 +25,7 @@ MEANINGS_OF_CONTRACTS: Mapping[str, Mapping[str, str]] = {
         "limits": "the most that is paid, over several rules",
         "order": "in which order a payment is worked out",
         "claim_deadline": "the last day on which anything can be claimed",
-        "receiver": "the party that payments go to where no tranche takes them, and the tax on them",
+        "receiver": "the party that gets what no tranche takes, and value added tax",
         "verdicts": "what is paid on under each verdict on a measured effect",
         "vat": "how payments stand to value added tax",
         "financing": "the investors' side: capital, return, and who is paid in which order",

@@ -48,8 +48,9 @@ class WaterfallStep(Node):
     """One step down: what is paid, to whom.
 
     capital: paid-in capital back to the tranches. hurdle: up to each tranche's hurdle. Both in the
-    order that the tranches are named, or `pro_rata` to what each is still owed. remainder: shares of what is left, to tranches or parties. recycled: a share
-    of what is left goes back into the work instead of out.
+    order that the tranches are named, or `pro_rata` to what each is still owed. remainder: shares
+    of what is left, to tranches or parties. recycled: a share of what is left goes back into the
+    work instead of out.
     """
 
     pay: Literal["capital", "hurdle", "remainder", "recycled"]

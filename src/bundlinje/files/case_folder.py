@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bundlinje.core.case import Case
 from bundlinje.errors import Fault, Refused
+from bundlinje.files.holdings import CASE_FILE
 from bundlinje.files.model_file import (
     AnyNotice,
     canonical_of,
@@ -19,8 +20,6 @@ from bundlinje.files.own_indices import read_own_indices
 from bundlinje.files.strict_yaml import Document
 from bundlinje.reference.catalog import Catalog, national
 from bundlinje.reference.indices import Series
-
-CASE_FILE = "case.yaml"
 
 
 @dataclass(frozen=True, slots=True)

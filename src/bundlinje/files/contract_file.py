@@ -10,6 +10,7 @@ from bundlinje.core.contract import Amendment, Contract
 from bundlinje.errors import Fault, Refused
 from bundlinje.files.case_faults import dotted, in_order
 from bundlinje.files.hints import shorten
+from bundlinje.files.holdings import CONTRACT_FILE
 from bundlinje.files.model_file import (
     AnyNotice,
     canonical_of,
@@ -20,8 +21,6 @@ from bundlinje.files.model_file import (
 )
 from bundlinje.files.strict_yaml import Document, Spot
 from bundlinje.files.strict_yaml import Path as Parts
-
-CONTRACT_FILE = "contract.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +51,6 @@ class ContractFile:
     def canonical(self) -> bytes:
         """Return the contract as JSON that only its meaning decides, ready to be hashed."""
         return canonical_of(self.contract)
-
-
-def has_contract(folder: Path) -> bool:
-    """Whether a case folder has a contract."""
-    return (folder / CONTRACT_FILE).exists()
 
 
 def read_contract(folder: Path) -> ContractFile:

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bundlinje.errors import Fault, Place, Refused
-from bundlinje.files.case_folder import CASE_FILE
-from bundlinje.files.contract_file import CONTRACT_FILE
 from bundlinje.files.hints import nearest, shorten
+from bundlinje.files.holdings import CASE_FILE, CONTRACT_FILE
 from bundlinje.files.salt import FOLDER, SALT
 
 _PACKAGE = Path(__file__).resolve().parents[1]

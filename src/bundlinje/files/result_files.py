@@ -43,13 +43,15 @@ def read_result(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     run (BL-C123).
     """
     file = path / "out" / RESULT if path.is_dir() else path
-    result, trace = _document(file), _document(file.with_name(TRACE))
+    result, trace = read_document(file), read_document(file.with_name(TRACE))
     if result.get("run_id") != trace.get("run_id"):
         raise Refused([Fault("BL-C123", "", {"file": str(file)})])
     return result, trace
 
 
-def _document(file: Path) -> dict[str, Any]:
+def read_document(file: Path) -> dict[str, Any]:
+    """Return what a file of `out/` holds; raises Refused: not found (BL-C121), no such document
+    (BL-C122)."""
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
     except OSError:

@@ -15,8 +15,9 @@ from typing import Any
 import yaml
 
 from bundlinje.errors import Fault, Place, Refused
-from bundlinje.files.case_folder import CASE_FILE, CaseFile, case_bytes, parse_case
+from bundlinje.files.case_folder import CaseFile, case_bytes, parse_case
 from bundlinje.files.hints import nearest, shorten
+from bundlinje.files.holdings import CASE_FILE
 from bundlinje.files.scalars import read_plain
 from bundlinje.files.strict_yaml import Path as Parts
 from bundlinje.files.strict_yaml import compose

@@ -251,6 +251,7 @@ _WRITTEN_AS = {
     "^[A-Z]{3}$": "currency",
     "^[0-9a-f]{64}$": "hash",
     r"^[a-z0-9]+([_-][a-z0-9]+)*$": "period",
+    r"^[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*$": "path",
 }
 """What belongs where a text must be of a form that is not that of a name."""
 

@@ -13,9 +13,9 @@ from bundlinje.core.money import PARTIES
 from bundlinje.core.result import Result
 from bundlinje.errors import Fault, Finding, Refused, near
 from bundlinje.files import examples
-from bundlinje.files.case_folder import CASE_FILE, CaseFile, read_case
-from bundlinje.files.contract_file import has_contract
+from bundlinje.files.case_folder import CaseFile, read_case
 from bundlinje.files.doubts import doubts
+from bundlinje.files.holdings import is_case
 from bundlinje.files.model_file import kept
 from bundlinje.files.report import render, write_report
 from bundlinje.files.report.titles import titles_of
@@ -134,7 +134,7 @@ def check_folder(folder: Path) -> list[Finding]:
 
     Raises Refused with all faults, by file and place.
     """
-    parts = [_check_case] if (folder / CASE_FILE).exists() or not has_contract(folder) else []
+    parts = [_check_case] if is_case(folder) else []
     faults: list[Fault] = []
     found = [kept(faults, partial(part, folder)) for part in (*parts, check_agreement)]
     if faults:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from bundlinje.errors import Fault, Finding, Place, Refused
 from bundlinje.files.claims import claims_files, read_claims
-from bundlinje.files.contract_file import ContractFile, has_contract, read_contract
+from bundlinje.files.contract_file import ContractFile, read_contract
 from bundlinje.files.estimates import estimate_files, read_estimates, read_reported, reported_file
+from bundlinje.files.holdings import has_contract
 from bundlinje.files.model_file import kept
 from bundlinje.files.own_indices import read_own_indices
 from bundlinje.reference.catalog import national

@@ -11,7 +11,7 @@ from bundlinje.core.ledger import entry_of
 from bundlinje.core.versions import newest
 from bundlinje.errors import Fault, Finding, Place, Refused
 from bundlinje.files.case_text import case_text
-from bundlinje.files.contract_file import CONTRACT_FILE, read_contract
+from bundlinje.files.contract_file import read_contract
 from bundlinje.files.examples import IGNORED
 from bundlinje.files.exports.cells import harmless, table_bytes
 from bundlinje.files.exports.ocds import ocds_release
@@ -19,6 +19,7 @@ from bundlinje.files.exports.payments import Made, payments_made
 from bundlinje.files.exports.postings import balances, legs_of, postings_table
 from bundlinje.files.exports.settled import Period, chosen, has_settlement, read_settled
 from bundlinje.files.hints import shorten
+from bundlinje.files.holdings import CONTRACT_FILE
 from bundlinje.files.indigo.draft import Draft, Point, draft_of
 from bundlinje.files.indigo.reading import read_project
 from bundlinje.files.indigo.record import indigo_project

@@ -9,7 +9,7 @@ from typing import Any
 from bundlinje.calc.ledger_check import follow_lines
 from bundlinje.core.contract import Contract
 from bundlinje.core.ledger import entry_of
-from bundlinje.errors import Fault, Refused
+from bundlinje.errors import Fault, Refused, near
 from bundlinje.files.claims import read_claims
 from bundlinje.files.contract_file import ContractFile
 from bundlinje.files.estimates import read_estimates, read_reported
@@ -17,8 +17,9 @@ from bundlinje.files.keys import SecretKey, signature_fits
 from bundlinje.files.ledger_export import read_lines
 from bundlinje.files.model_file import kept
 from bundlinje.files.own_indices import read_own_indices
+from bundlinje.files.result_files import read_document
 from bundlinje.files.salt import salt_of
-from bundlinje.files.settlement_files import Kept, keep_settlement
+from bundlinje.files.settlement_files import SETTLEMENT, Kept, keep_settlement
 from bundlinje.reference.catalog import Catalog, national
 from bundlinje.reference.indices import Change
 from bundlinje.service import ledger
@@ -147,6 +148,42 @@ def run_settlement(
     """Settle a folder and write the settlement, the statement and the postings under `out/`."""
     done = settle_folder(where, period, progress)
     return done, keep_settlement(where.folder, done.document, language)
+
+
+@dataclass(frozen=True, slots=True)
+class SettledRule:
+    """A rule in one period of a settlement that was kept."""
+
+    document: dict[str, Any]
+    period: str
+    rule: str
+
+    @property
+    def part(self) -> dict[str, Any]:
+        """What the document says of the rule."""
+        found: dict[str, Any] = self.document["periods"][self.period]["rules"][self.rule]
+        return found
+
+
+def explain_rule(result: Path, figure: str) -> SettledRule:
+    """Return the rule that a figure such as `periods.2024.rules.job.total_ore` belongs to.
+
+    `result` is the settlement or its folder. Raises Refused: no such figure (BL-C124), no such
+    settlement (BL-C121, BL-C122).
+    """
+    document = read_document(result / "out" / SETTLEMENT if result.is_dir() else result)
+    if document.get("verb") != "settle":
+        raise Refused([Fault("BL-C122", "", {"file": str(result)})])
+    known = {
+        f"periods.{period}.rules.{rule}": SettledRule(document, period, rule)
+        for period, item in document["periods"].items()
+        for rule in item["rules"]
+    }
+    path = ".".join(figure.split(".")[:4])
+    if path not in known:
+        values = {"path": figure, "near": near(path, known)}
+        raise Refused([Fault("BL-C124", "", values)])
+    return known[path]
 
 
 # --- The ledger ----------------------------------------------------------------------------------

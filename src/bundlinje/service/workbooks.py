@@ -9,9 +9,10 @@ from typing import TypeVar
 from bundlinje.appraisal.appraise import check
 from bundlinje.errors import Fault, Finding, Notice, Place, Refused
 from bundlinje.files import examples
-from bundlinje.files.case_folder import CASE_FILE, CaseFile, read_case
+from bundlinje.files.case_folder import CaseFile, read_case
 from bundlinje.files.case_text import case_text
 from bundlinje.files.hints import shorten
+from bundlinje.files.holdings import CASE_FILE
 from bundlinje.files.own_facts import FOLDER
 from bundlinje.files.whole import write_whole
 from bundlinje.files.workbook.own_tables import OwnTable, in_cells, sheets_of, tables_of

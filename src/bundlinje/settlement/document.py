@@ -80,8 +80,14 @@ def _about(contract: Contract) -> dict[str, Any]:
             for name, rule in contract.rules.items()
         },
         "metrics": {
-            name: {"title": item.title.model_dump(), "unit": getattr(item, "unit", "")}
-            for name, item in (*contract.metrics.items(), *contract.derived.items())
+            **{
+                name: {"title": item.title.model_dump(), "unit": item.unit}
+                for name, item in contract.metrics.items()
+            },
+            **{
+                name: {"title": item.title.model_dump(), "unit": ""}
+                for name, item in contract.derived.items()
+            },
         },
         "cohorts": {name: item.title.model_dump() for name, item in contract.cohorts.items()},
         "groups": {name: item.model_dump() for name, item in contract.groups.items()},

@@ -271,7 +271,9 @@ def test_an_unknown_example_is_refused_with_those_that_there_are(tmp_path: Path)
 def test_examples_are_listed_one_a_line() -> None:
     names = call("examples").out.splitlines()
 
-    assert names == sorted(file.parent.name for file in (ROOT / "examples").glob("*/case.yaml"))
+    found = {file.parent.name for file in (ROOT / "examples").glob("*/*.yaml")}
+    assert names == sorted(found)
+    assert {"aarhus-type-2-diabetes", "tiered-effect-contract"} <= set(names)
 
 
 def test_schema_accepts_the_example_and_refuses_an_unknown_key() -> None:

@@ -118,6 +118,52 @@ def test_recording_without_a_ledger_says_so(folder: Path, tmp_path: Path,
     assert (done.status, done.err[:7]) == (2, "BL-L006")
 
 
+# --- Why ----------------------------------------------------------------------------------------
+
+
+def test_why_prints_how_a_rule_came_to_its_amount(folder: Path) -> None:
+    call("settle", str(folder))
+    by_folder = call("why", str(folder), "periods.2022.rules.better", "--lang", "en")
+    by_file = call("why", str(folder / "out" / "settlement.json"),
+                   "periods.2022.rules.better.total_ore", "--lang", "en")  # fmt: skip
+
+    assert by_folder.status == 0
+    assert by_folder.out == by_file.out
+    assert "50/162 = 30.8642 %; required is at least 31 %: not met" in by_folder.out
+
+
+def test_why_ends_with_the_postings_of_the_rule(folder: Path) -> None:
+    call("settle", str(folder))
+    document = json.loads((folder / "out" / "settlement.json").read_text(encoding="utf-8"))
+    done = call("why", str(folder), "periods.2023.rules.begun", "--lang", "en")
+
+    tail = done.out.partition("Postings")[2].strip().splitlines()
+    legs = [item for item in document["periods"]["2023"]["postings"] if item["rule"] == "begun"]
+    assert len(tail) == len(legs) > 0
+
+
+def test_why_as_json_is_the_part_of_the_document(folder: Path) -> None:
+    call("settle", str(folder))
+    document = json.loads((folder / "out" / "settlement.json").read_text(encoding="utf-8"))
+    done = json.loads(call("why", str(folder), "periods.2023.rules.kept", "--json").out)
+
+    assert done.items() >= document["periods"]["2023"]["rules"]["kept"].items()
+
+
+@pytest.mark.parametrize(
+    ("figure", "code"), [("periods.2023.rules.keep", "BL-C124"), ("periods.1", "BL-C124")]
+)
+def test_why_of_what_is_not_there(figure: str, code: str, folder: Path) -> None:
+    call("settle", str(folder))
+    done = call("why", str(folder), figure, "--lang", "en")
+
+    assert (done.status, done.err[:7]) == (2, code)
+
+
+def test_why_before_anything_is_settled(folder: Path) -> None:
+    assert call("why", str(folder), "periods.2023.rules.kept").err.startswith("BL-C121")
+
+
 # --- As part of a run ----------------------------------------------------------------------------
 
 

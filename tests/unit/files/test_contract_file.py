@@ -9,7 +9,8 @@ import pytest
 from bundlinje.core.contract import Contract
 from bundlinje.core.versions import contract_at
 from bundlinje.errors import Finding, Refused
-from bundlinje.files.contract_file import ContractFile, has_contract, parse_contract, read_contract
+from bundlinje.files.contract_file import ContractFile, parse_contract, read_contract
+from bundlinje.files.holdings import has_contract
 from bundlinje.service import cases
 from bundlinje.service.contracts import check_agreement, contract_of
 from bundlinje.service.schemas import schema

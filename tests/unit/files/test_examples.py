@@ -29,6 +29,36 @@ def test_examples_are_the_folders_with_a_case() -> None:
     assert examples.available() == ("a-case", "b-case")
 
 
+def test_a_contract_alone_is_an_example_too(checkout: Path) -> None:
+    alone = checkout / "examples" / "a-contract"
+    alone.mkdir()
+    (alone / "contract.yaml").write_text("format: 1\n", encoding="utf-8")
+
+    assert examples.available() == ("a-case", "a-contract", "b-case")
+    assert examples.with_case() == ("a-case", "b-case")
+    assert examples.using(["a-fact"]) == []
+    assert len(examples.copy("a-contract", checkout / "mine")) == 2
+
+
+def test_what_a_run_left_stays_behind(checkout: Path) -> None:
+    source = checkout / "examples" / "b-case"
+    for name in ("data", "ledger", "out"):
+        (source / name).mkdir()
+    (source / "data" / "claims.csv").write_text("claim_id\n", encoding="utf-8")
+    for name in (
+        "data/claims.salt",
+        "data/.gitignore",
+        "ledger/ledger.jsonl",
+        "out/settlement.json",
+    ):
+        (source / name).write_text("of this machine\n", encoding="utf-8")
+
+    written = examples.copy("b-case", checkout / "mine")
+
+    names = {file.relative_to(checkout / "mine").as_posix() for file in written}
+    assert names == {"case.yaml", "reference/own.csv", "data/claims.csv", ".gitignore"}
+
+
 def test_shipped_examples_come_first(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (checkout / "_examples" / "c-case").mkdir(parents=True)
     (checkout / "_examples" / "c-case" / "case.yaml").touch()

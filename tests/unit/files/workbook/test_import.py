@@ -6,8 +6,9 @@ import pytest
 from openpyxl import load_workbook
 
 from bundlinje.errors import Refused
-from bundlinje.files.case_folder import CASE_FILE, parse_case, read_case
+from bundlinje.files.case_folder import parse_case, read_case
 from bundlinje.files.case_text import case_text
+from bundlinje.files.holdings import CASE_FILE
 from bundlinje.files.workbook.writing import workbook_of
 from bundlinje.service import cases, workbooks
 from tests.conftest import ROOT
