@@ -63,16 +63,21 @@ class PeopleLimits:
             if step == "person_cap":
                 for limit in limits:
                     self._hold_people(limit)
-        if not limits:
-            return
-        for name, rule in self.paying.items():
-            for who, amount in enumerate(self.people[name] if rule.scope == "person" else ()):
-                before, now = self.memory.brought[name, who], max(0, amount)
-                if not rule.cumulative:
-                    now += before
-                elif not self._repays(name):
-                    now = max(before, now)
-                self.memory.brought[name, who] = now
+        if limits:
+            for name, rule in self.paying.items():
+                if rule.scope == "person":
+                    self._remember(name, rule)
+
+    def _remember(self, name: str, rule: Rule) -> None:
+        seen = {who for rule_name, who in self.memory.brought if rule_name == name}
+        for who in seen | set(range(len(self.people[name]))):
+            amount = self.people[name][who] if who < len(self.people[name]) else 0
+            before, now = self.memory.brought[name, who], max(0, amount)
+            if not rule.cumulative:
+                now += before
+            elif not self._repays(name):
+                now = max(before, now)
+            self.memory.brought[name, who] = now
 
     def _repays(self, name: str) -> bool:
         rule = self.paying[name]

@@ -26,6 +26,7 @@ from bundlinje.files.claim_columns import (
     from_csv,
     from_workbook,
 )
+from bundlinje.files.holdings import is_there
 from bundlinje.files.person_numbers import any_like_cpr, looks_like_cpr, lost_its_zero
 from bundlinje.files.tables import Cell
 from bundlinje.files.wrong_values import day_in
@@ -47,7 +48,7 @@ class Known:
 
 def claims_files(folder: Path) -> list[Path]:
     """Return the files of claims that a folder has: none, one, or two too many."""
-    return [folder / name for name in (CSV, WORKBOOK) if (folder / name).exists()]
+    return [folder / name for name in (CSV, WORKBOOK) if is_there(folder / name)]
 
 
 def read_claims(folder: Path, contract: Contract) -> Claims | None:

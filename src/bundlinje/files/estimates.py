@@ -18,6 +18,7 @@ from bundlinje.errors import Fault, Place, Refused
 from bundlinje.files.case_faults import in_order
 from bundlinje.files.contract_file import inexact_numbers
 from bundlinje.files.hints import shorten
+from bundlinje.files.holdings import is_there
 from bundlinje.files.model_file import file_bytes, kept, located, parse_model
 from bundlinje.files.person_numbers import looks_like_cpr
 from bundlinje.files.strict_yaml import Document
@@ -41,12 +42,12 @@ MOST_FILES = 1_000
 def estimate_files(folder: Path) -> list[Path]:
     """Return the files of measured effects that a folder has, by name."""
     room = folder / FOLDER
-    return sorted(room.glob("*.json")) if room.is_dir() else []
+    return sorted(room.glob("*.json")) if is_there(room) and room.is_dir() else []
 
 
 def reported_file(folder: Path) -> list[Path]:
     """Return the table of reported numbers, if a folder has one."""
-    return [folder / READINGS] if (folder / READINGS).exists() else []
+    return [folder / READINGS] if is_there(folder / READINGS) else []
 
 
 # --- Measured effects ----------------------------------------------------------------------------

@@ -8,15 +8,15 @@ CONTRACT_FILE = "contract.yaml"
 
 def has_contract(folder: Path) -> bool:
     """Whether a folder has a contract."""
-    return _is_there(folder / CONTRACT_FILE)
+    return is_there(folder / CONTRACT_FILE)
 
 
 def is_case(folder: Path) -> bool:
     """Whether a folder is read as a case: it has one, or no contract to go by either."""
-    return _is_there(folder / CASE_FILE) or not has_contract(folder)
+    return is_there(folder / CASE_FILE) or not has_contract(folder)
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
     """Whether a path leads to something; a name that cannot be one leads to nothing."""
     try:
         return path.exists()

@@ -216,6 +216,29 @@ def test_what_was_paid_and_is_not_repaid_counts_against_a_persons_limit() -> Non
         assert kroner(found["2025"]["more"].total) == (expected[1],)
 
 
+def test_what_is_not_repaid_because_it_is_not_known_still_counts_against_a_person() -> None:
+    """A lump sum for persons, repaid if it falls, behind a gate that cannot be said in 2025."""
+    gate = {"metric": "helped", "of": "asked", "at_least": 0}
+    first = person_rule(cumulative=True, overpaid="repaid", gate=gate)
+    made = contract(
+        metrics=METRICS,
+        rules={"help": first, "more": person_rule(schedule={"per_unit": 500})},
+        limits=[{"scope": "person", "cap": 2500}],
+    )
+    values: dict[tuple[str, str, str], Numbers] = {
+        ("helped", "2024", ""): 1, ("asked", "2024", ""): 1,
+        ("helped", "2025", ""): 1, ("asked", "2025", ""): 0,
+    }  # fmt: skip
+    claimed: dict[tuple[str, str, str, str], Numbers] = {
+        ("help", "2024", "", ""): 2,
+        ("help", "2025", "", ""): 2,
+        ("more", "2025", "", ""): 9,
+    }
+    found = settled(made, values, claimed, YEARS[:2])
+    assert totals(found, "help") == (2000, 0)
+    assert kroner(found["2025"]["more"].total) == (500,)
+
+
 # --- Several periods -----------------------------------------------------------------------------
 
 
