@@ -1,5 +1,6 @@
 """The interpreter of contracts and its twin in plain fractions agree, to the øre."""
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -60,3 +61,30 @@ def test_random_contracts_are_settled_alike(part: int) -> None:
         case = random_settlement(seed)
         found = differences(case)
         assert not found, f"seed {seed}: {found[0]}"
+
+
+LEAST = {
+    "rule_cap": 40, "person_cap": 15, "period_cap": 25, "payer_cap": 25, "contract_cap": 25,
+    "not_measured": 100, "undefined": 50, "below 0": 30, "repaid": 10, "beyond 64 bits": 20,
+    "rate": 40, "amended": 20, "draws": 150, "persons": 60,
+}  # fmt: skip
+"""How many of 600 random contracts must come to it, so that agreement means something."""
+
+
+def seen_in(case: RandomSettlement) -> set[str]:
+    """Return what a random contract comes to."""
+    found = {"amended"} if len({id(item) for item in case.contracts.values()}) > 1 else set()
+    found |= ({"draws"} if case.places > 1 else set()) | ({"persons"} if case.by_person else set())
+    rules = settle_all(case.contracts.__getitem__, case.periods, case.readings(), case.index())
+    for paid in (item for period in rules.values() for item in period.values()):
+        found |= set(paid.cuts) | {cell.reason for cell in paid.cells}
+        found |= {"below 0"} if (paid.computed < 0).any() else set()
+        found |= {"repaid"} if (paid.total < 0).any() else set()
+        found |= {"beyond 64 bits"} if paid.computed.dtype == object else set()
+        found |= {"rate"} if paid.value is not None else set()
+    return found
+
+
+def test_random_contracts_come_to_everything_that_can_happen() -> None:
+    counts = Counter(what for seed in range(600) for what in seen_in(random_settlement(seed)))
+    assert {what: counts[what] for what, least in LEAST.items() if counts[what] < least} == {}

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bundlinje.core.amending import amended, steps_of
-from bundlinje.core.contract import Contract
+from bundlinje.core.contract import Contract, SettlementPeriod
 from bundlinje.core.contract_names import unknown
 from bundlinje.errors import Fault, Refused
 
@@ -67,6 +67,21 @@ def every_version(contract: Contract) -> dict[int, Contract]:
     """Return the terms of each version by its number; raises Refused as `terms_of`."""
     numbers = (1, *(item.version for item in contract.amendments))
     return {number: terms_of(contract, number) for number in numbers}
+
+
+def calendar_of(contract: Contract) -> dict[str, SettlementPeriod]:
+    """Return every period that is to be settled, in order of time, with its newest days.
+
+    A period that an amendment has added is one; one that was removed is not, unless it began before
+    the amendment applied.
+    """
+    now = newest(contract).periods
+    gone = {name: period for name, period in contract.periods.items() if name not in now}
+    kept = {
+        name: item for name, item in gone.items() if name in contract_at(contract, name).periods
+    }
+    found = {**kept, **now}
+    return {name: found[name] for name in sorted(found, key=lambda name: found[name].first_day)}
 
 
 def first_day_of(contract: Contract, period: str) -> date:

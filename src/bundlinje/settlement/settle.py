@@ -10,9 +10,9 @@ from bundlinje.calc.payments import Paid, settle_all
 from bundlinje.calc.readings import Readings
 from bundlinje.calc.waterfall import Closing
 from bundlinje.core.claims import Claims
-from bundlinje.core.contract import Contract
+from bundlinje.core.contract import Contract, SettlementPeriod
 from bundlinje.core.estimate import Estimate, Reported
-from bundlinje.core.versions import contract_at
+from bundlinje.core.versions import calendar_of, contract_at
 from bundlinje.errors import Fault, Refused
 from bundlinje.settlement.claims import Decisions, decide, decision_root
 from bundlinje.settlement.consistency import inconsistencies
@@ -85,8 +85,10 @@ def settle(
     faults = inconsistencies(contract)
     if faults:
         raise Refused(faults)
-    periods = _periods(contract, put, until)
-    terms = {period: contract_at(contract, period) for period in periods}
+    calendar = calendar_of(contract)
+    periods = _periods(calendar, put, until)
+    whole = {"periods": calendar}
+    terms = {name: contract_at(contract, name).model_copy(update=whole) for name in periods}
     progress("claims", 0.1)
     decisions = decide(terms.__getitem__, put.claims, periods) if put.claims is not None else None
     progress("claims", 0.5)
@@ -99,13 +101,13 @@ def settle(
     progress("payments", 0.7)
     root = decision_root(decisions, put.salt) if decisions is not None else ""
     progress("", 1.0)
-    closing = _closing(terms, tuple(contract.periods)[-1], investors)
+    closing = _closing(terms, tuple(calendar)[-1], investors)
     return Settled(contract, terms, paid, known, decisions, root, investors, closing)
 
 
-def _periods(contract: Contract, put: Put, until: str) -> tuple[str, ...]:
+def _periods(calendar: Mapping[str, SettlementPeriod], put: Put, until: str) -> tuple[str, ...]:
     """Return the periods to settle: all up to the one asked for, or the last that is known."""
-    names = tuple(contract.periods)
+    names = tuple(calendar)
     if until and until not in names:
         values = {"period": until, "known": ", ".join(names)}
         raise Refused([Fault("BL-K081", "periods", values)])
@@ -116,7 +118,7 @@ def _periods(contract: Contract, put: Put, until: str) -> tuple[str, ...]:
     if put.claims is not None and len(put.claims):
         newest = date.fromordinal(int(put.claims.outcome_days.max()))
         began = [place for place, name in enumerate(names)
-                 if contract.periods[name].first_day <= newest]  # fmt: skip
+                 if calendar[name].first_day <= newest]  # fmt: skip
         last = max([last, *began])
     if last < 0:
         raise Refused([Fault("BL-K082")])

@@ -112,6 +112,31 @@ def test_an_amendment_counts_from_its_own_period_and_the_others_stay() -> None:
     assert [item["version"] for item in found["periods"].values()] == [1, 2]
 
 
+def amended(**terms: Any) -> Contract:
+    """Return the contract with a second version from 2025 on."""
+    amendment = {
+        "version": 2,
+        "agreed": date(2024, 12, 1),
+        "applies_from": date(2025, 1, 1),
+        "title": "Time",
+        "reason": "As agreed",
+    }
+    return contract(amendments=[amendment | terms])
+
+
+def test_a_period_that_an_amendment_adds_is_settled_and_one_that_it_removes_is_not() -> None:
+    year = {"first_day": date(2027, 1, 1), "last_day": date(2027, 12, 31)}
+    longer = amended(set={"periods.2027": year})
+    shorter = amended(remove=["periods.2026"])
+    past = amended(remove=["periods.2024"])
+
+    assert paid(longer, y2024=1, y2027=2) == {"2024": 1000, "2025": 0, "2026": 0, "2027": 2000}
+    assert paid(shorter, y2024=1, y2025=2) == {"2024": 1000, "2025": 2000}
+    with pytest.raises(Refused):
+        settle(shorter, Put(reported=reported(y2026=3)), "2026")
+    assert paid(past, y2024=1, y2025=2) == {"2024": 1000, "2025": 2000}
+
+
 def test_a_limit_on_the_return_cuts_what_the_payer_pays() -> None:
     """600 drawn on the day of payment may earn nothing at 0 %: 400 of 1,000 are not paid."""
     financing = {
