@@ -152,7 +152,8 @@ def correction_lines(document: Mapping[str, Any], names: Names) -> Iterator[str]
                 period=names.period(name),
                 party=names.party(item["party"]),
                 what=what,
-                amount=names.money(item["amount_ore"]),
+                amount=names.money(abs(item["amount_ore"])),
+                way=names.say["correction_owes" if item["amount_ore"] < 0 else "correction_owed"],
             )
 
 

@@ -254,25 +254,44 @@ def granted_counts(terms: Terms, decisions: Decisions) -> dict[tuple[str, str, s
 def decision_root(decisions: Decisions, salt: bytes) -> str:
     """Return the root of a Merkle tree over all decisions, in hex; it tells nothing of any of them.
 
-    Each leaf hashes a claim's number, rule, period, reason and units under a key of its own, made
-    from the salt: nobody can guess a claim from the root, and one decision can be proven by giving
-    away one key. Source: Merkle, A Digital Signature Based on a Conventional Encryption Function
-    (1987); leaves and nodes differ by a prefix as in RFC 6962, section 2.1, here the
+    Each leaf hashes a key of its own, made from the salt, and then the claim's number, rule,
+    period, reason and units: nobody can guess a claim from the root, and one decision can be proven
+    by giving away one key. Source: Merkle, A Digital Signature Based on a Conventional Encryption
+    Function (1987); leaves and nodes differ by a prefix as in RFC 6962, section 2.1, here the
     personalisation of BLAKE2 (RFC 7693, section 2.5).
     """
-    claims = decisions.claims
-    periods = ("", *decisions.period_names)
-    columns = (claims.rules, decisions.periods, decisions.reasons, claims.units)
-    rows = zip(claims.ids, *(column.tolist() for column in columns), strict=True)
-    level = []
-    for number, rule, period, reason, units in sorted(rows):
-        rest = (claims.rule_names[rule], periods[period + 1], REASONS[reason], str(units))
-        name = number.encode()
-        key = blake2b(name, digest_size=32, key=salt).digest()
-        text = "\x1f".join((number, *rest)).encode()
-        level.append(blake2b(text, digest_size=32, key=key, person=b"leaf").digest())
+    level = list(_leaves(decisions, salt))
+    empty = blake2b(digest_size=32, person=b"node")
     while len(level) > 1:
-        pairs = zip(level[::2], level[1::2], strict=False)
-        above = [blake2b(a + b, digest_size=32, person=b"node").digest() for a, b in pairs]
+        above = []
+        for left, right in zip(level[::2], level[1::2], strict=False):
+            node = empty.copy()
+            node.update(left + right)
+            above.append(node.digest())
         level = above + level[2 * len(above) :]
     return (level[0] if level else blake2b(b"", digest_size=32).digest()).hex()
+
+
+def _leaves(decisions: Decisions, salt: bytes) -> Iterator[bytes]:
+    """Yield the hash of each decision, by the claims' own numbers."""
+    claims = decisions.claims
+    columns = (claims.rules, decisions.periods, decisions.reasons, claims.units)
+    rows = zip(claims.ids, *(column.tolist() for column in columns), strict=True)
+    key_of, leaf_of = blake2b(digest_size=32, key=salt), blake2b(digest_size=32, person=b"leaf")
+    words: dict[tuple[int, ...], bytes] = {}
+    for number, *codes in sorted(rows):
+        decided = tuple(codes)
+        if decided not in words:
+            words[decided] = _words_of(decisions, *decided).encode()
+        name = number.encode()
+        # a copy of a begun hash is half the price of a new one, and there may be a million
+        key, leaf = key_of.copy(), leaf_of.copy()
+        key.update(name)
+        leaf.update(key.digest() + name + words[decided])
+        yield leaf.digest()
+
+
+def _words_of(decisions: Decisions, rule: int, period: int, reason: int, units: int) -> str:
+    periods = ("", *decisions.period_names)
+    names = (decisions.claims.rule_names[rule], periods[period + 1], REASONS[reason], str(units))
+    return "".join(f"\x1f{name}" for name in names)

@@ -247,7 +247,7 @@ def test_the_root_is_that_of_a_tree_made_by_hand_and_changes_with_any_decision()
     def leaf(number: str) -> bytes:
         key = blake2b(number.encode(), digest_size=32, key=salt).digest()
         text = f"{number}\x1fa\x1f2024\x1fgranted\x1f1000000".encode()
-        return blake2b(text, digest_size=32, key=key, person=b"leaf").digest()
+        return blake2b(key + text, digest_size=32, person=b"leaf").digest()
 
     def node(left: bytes, right: bytes) -> bytes:
         return blake2b(left + right, digest_size=32, person=b"node").digest()
