@@ -47,8 +47,14 @@ def _measured(example: SettledExample) -> dict[str, Fraction]:
         return {row["metric"]: Fraction(row["value"]) for row in csv.DictReader(file)}
 
 
-def test_the_amounts_are_a_third_each_of_what_was_given() -> None:
-    assert sum(TRIGGERS.values()) == GIVEN
+def test_the_amounts_are_a_third_each_of_what_was_given(example: SettledExample) -> None:
+    terms = yaml.safe_load((example.folder / "contract.yaml").read_bytes())
+    stated = {name: round(100 * terms["rules"][name]["schedule"]["lump_sum"]) for name in TRIGGERS}
+
+    assert stated == TRIGGERS
+    assert sum(stated.values()) == GIVEN
+    gates = [terms["rules"][name]["gate"] for name in ("completion", "individual")]
+    assert [(gate["planned"], gate["planned_of"]) for gate in gates] == [(162, 450), (50, 162)]
 
 
 def test_each_trigger_by_hand(example: SettledExample) -> None:

@@ -56,6 +56,8 @@ def _wide(values: Whole) -> Whole:
 
 def times(left: Whole, right: Whole) -> Whole:
     """Return products of whole numbers, exact whatever their size."""
+    if right.size == 1 and right.item() == 1:
+        return left
     if _fits(left, right):
         return left * right
     return _narrow(np.asarray(_wide(left) * _wide(right), dtype=object))
@@ -121,11 +123,11 @@ class Ratios:
         return Ratios(_narrow(self.numerator // factor), _narrow(self.denominator // factor))
 
     def _multiplied(self, above: Whole, below: Whole) -> "Ratios":
-        if _fits(self.numerator, above) and _fits(self.denominator, below):
-            return Ratios(self.numerator * above, self.denominator * below)
+        made = Ratios(times(self.numerator, above), times(self.denominator, below))
+        if object not in (made.numerator.dtype, made.denominator.dtype):
+            return made
         own = self.reduced()
-        made = Ratios(times(own.numerator, above), times(own.denominator, below))
-        return made if made.numerator.dtype != object else made.reduced()
+        return Ratios(times(own.numerator, above), times(own.denominator, below)).reduced()
 
     def _alike(self, other: "Ratios") -> tuple["Ratios", "Ratios"] | None:
         """Return both over one denominator if each has a single one, which spares the arrays."""
@@ -178,11 +180,9 @@ class Ratios:
 
     def compared(self, other: "Ratios") -> Whole:
         """Return the sign of self - other by cross-multiplication; only where both are known."""
-        difference = plus(
-            times(self.numerator, other.denominator),
-            -times(other.numerator, self.denominator),
-        )
-        return np.sign(difference).astype(np.int64)
+        mine = times(self.numerator, other.denominator)
+        theirs = times(other.numerator, self.denominator)
+        return np.subtract(mine > theirs, mine < theirs, dtype=np.int64)
 
     def at_least(self, low: "Ratios") -> "Ratios":
         """Return the numbers, none below the lowest."""

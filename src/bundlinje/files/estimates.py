@@ -20,7 +20,7 @@ from bundlinje.files.contract_file import inexact_numbers
 from bundlinje.files.hints import shorten
 from bundlinje.files.holdings import is_there
 from bundlinje.files.model_file import file_bytes, kept, located, parse_model
-from bundlinje.files.person_numbers import looks_like_cpr
+from bundlinje.files.person_numbers import looks_like_cpr, untold
 from bundlinje.files.strict_yaml import Document
 from bundlinje.files.strict_yaml import Path as Parts
 from bundlinje.files.tables import TableRow, read_table
@@ -205,18 +205,26 @@ def read_reported(folder: Path, contract: Contract) -> tuple[Reported, ...]:
         return ()
     faults: list[Fault] = []
     found: dict[tuple[str, str, str], Reported] = {}
-    for row in read_table(folder / READINGS, headings(), REQUIRED):
+    try:
+        rows = read_table(folder / READINGS, headings(), REQUIRED)
+    except Refused as refused:
+        raise Refused(_in_readings(untold(fault)) for fault in refused.faults) from None
+    for row in rows:
         here = list(_wrong(row, contract))
         place = (row.text("metric"), row.text("period"), row.text("cohort"))
         if place in found and not here:
             values = {"what": " ".join(filter(None, place)), "other": READINGS}
             here.append(Fault("BL-K078", "", values, row.place_of("metric")))
-        faults += [replace(fault, place=replace(fault.place, file=READINGS)) for fault in here]
+        faults += [_in_readings(fault) for fault in here]
         if not here:
             found[place] = _reported(row)
     if faults:
         raise Refused(in_order(faults))
     return tuple(found.values())
+
+
+def _in_readings(fault: Fault) -> Fault:
+    return replace(fault, place=replace(fault.place, file=READINGS))
 
 
 def headings() -> dict[str, str]:
@@ -227,7 +235,7 @@ def headings() -> dict[str, str]:
 
 def _wrong(row: TableRow, contract: Contract) -> Iterator[Fault]:
     """Yield what is wrong with a row; of one that holds a personal number nothing else is told."""
-    cells = [cell for column, cell in row.cells.items() if column != "value"]
+    cells = [cell for column, cell in row.cells.items() if column != "value" or _value(row) is None]
     if persons := [cell for cell in cells if looks_like_cpr(cell.text)]:
         yield from (Fault("BL-K065", "", {}, cell.place) for cell in persons)
         return
@@ -249,7 +257,7 @@ def _wrong(row: TableRow, contract: Contract) -> Iterator[Fault]:
         values = {"metric": row.text("metric"), "source": metric.source, "wanted": "report"}
         yield Fault("BL-K079", "", values, row.place_of("metric"))
     if row.text("value") and _value(row) is None:
-        yield Fault("BL-K059", "", {"text": row.text("value")}, row.place_of("value"))
+        yield Fault("BL-K059", "", {"text": shorten(row.text("value"))}, row.place_of("value"))
     if row.text("date") and day_in(row.text("date")) is None:
         yield Fault("BL-K064", "", {}, row.place_of("date"))
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from bundlinje.errors import Fault
+
 _DAY = r"(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])"
 """A day of the month; numbers given in a hospital before the real one is known have 60 added."""
 _MONTH_AND_YEAR = r"(?:0[1-9]|1[0-2])[0-9]{2}"
@@ -19,6 +21,12 @@ def looks_like_cpr(text: str) -> bool:
 def lost_its_zero(text: str) -> bool:
     """Whether a text is a personal number whose first zero a spreadsheet has taken away."""
     return _LOST_ZERO.fullmatch(text) is not None
+
+
+def untold(fault: Fault) -> Fault:
+    """Return a fault, or one that quotes nothing (BL-K065) where it would quote such a number."""
+    quotes = any(looks_like_cpr(str(value)) for value in fault.values.values())
+    return Fault("BL-K065", fault.path, {}, fault.place) if quotes else fault
 
 
 def any_like_cpr(texts: Iterable[str]) -> bool:

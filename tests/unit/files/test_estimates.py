@@ -280,6 +280,8 @@ def test_all_faults_of_the_table_come_at_once(tmp_path: Path) -> None:
         "2024,helped,,4,municipality,2025-01-10,\n"
         "2024,helped,,5,municipality,2025-01-11,\n"
         "2024,helpt,,5,municipality,2025-01-11,om 010190-1234\n"
+        "2025,helped,,010190-1234,municipality,2025-01-11,\n"
+        "2026,helped,,1201901234,municipality,2025-01-11,\n"
     )
 
     found = [
@@ -289,5 +291,11 @@ def test_all_faults_of_the_table_come_at_once(tmp_path: Path) -> None:
     assert found == [
         ("BL-K030", 2, 1), ("BL-K063", 2, 1), ("BL-K030", 2, 2), ("BL-K030", 2, 3),
         ("BL-K030", 2, 5), ("BL-K064", 2, 6), ("BL-K079", 3, 2), ("BL-K078", 5, 2),
-        ("BL-K065", 6, 7),
+        ("BL-K065", 6, 7), ("BL-K065", 7, 4),
     ]  # fmt: skip
+
+
+def test_a_heading_that_is_a_personal_number_is_never_told(tmp_path: Path) -> None:
+    faults = told(tmp_path, "period,metric,010190-1234,value,reported_by,date\n")
+
+    assert [(fault.code, str(fault.place)) for fault in faults] == [("BL-K065", "readings.csv:1:3")]
