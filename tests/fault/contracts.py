@@ -20,7 +20,7 @@ HEAD = """\
 
 
 def contract_text(changes: list[str]) -> str:
-    """Return the contract after some changes, each a piece that stands once and what replaces it."""
+    """Return the contract after changes, each a piece that stands once and what replaces it."""
     text = CONTRACT.read_text(encoding="utf-8")
     for old, new in zip(changes[::2], changes[1::2], strict=True):
         assert text.count(old) == 1, f"{old!r} must stand once in contract.yaml"

@@ -520,8 +520,11 @@ TROUBLES: dict[str, Trouble] = {
         "published.paid",
     ),
     "BL-K195": Trouble(
-        {**PUBLISHED, "published.paid": 1290000, "published.paid_by_rule": {"weeks": 450000,
-                                                                           "jobs": 839000}},
+        {
+            **PUBLISHED,
+            "published.paid": 1290000,
+            "published.paid_by_rule": {"weeks": 450000, "jobs": 839000},
+        },
         {"published.paid_by_rule.jobs": 840000},
         "published.paid_by_rule",
     ),
