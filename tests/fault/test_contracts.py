@@ -86,7 +86,8 @@ def test_a_version_that_is_no_contract() -> None:
     (fault,) = refused.value.faults
     assert fault.text("da") == (
         "BL-K057 amendments.0: version 2 er ikke en hel kontrakt. "
-        "Her er det galt: rules.help.schedule. Ret det, tillægget sætter eller fjerner; bundlinje check viser hver fejl på sin linje."
+        "Her er det galt: rules.help.schedule. "
+        "Ret det, tillægget sætter eller fjerner; bundlinje check viser hver fejl på sin linje."
     )
     assert fault.text("en") == (
         "BL-K057 amendments.0: version 2 is no whole contract. What is wrong: rules.help.schedule. "
