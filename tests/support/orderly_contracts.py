@@ -20,7 +20,7 @@ from tests.support.random_terms import Plain
 
 PERIODS = ("p0", "p1", "p2")
 METRICS = ("m0", "m1", "m2")
-PLACES = 5
+PLACES = 25
 SIZES = {"at", "above", "to", "at_least", "max_units"}
 PRICES = {"per_unit", "share", "rate"}
 

@@ -6,7 +6,7 @@ ever wrong by overflow, and the usual one is quick.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -206,10 +206,6 @@ class Ratios:
         unit = exactly(step)
         whole = whole_of(self.over(unit), mode)
         return Ratios(whole, self.known.astype(np.int64)).times(unit)
-
-    def taken(self, function: Callable[[Whole], Whole]) -> "Ratios":
-        """Return the numbers on another axis, e.g. a part of it."""
-        return Ratios(function(self.numerator), function(self.denominator))
 
     def on_one_denominator(self) -> "Ratios":
         """Return the same known numbers over a denominator that they share."""

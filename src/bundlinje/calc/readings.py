@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bundlinje.calc.ratios import Ratios, exactly, in_millionths, side_by_side
+from bundlinje.calc.ratios import Ratios, exactly, side_by_side
 from bundlinje.core.contract import Contract
 from bundlinje.core.terms import Derived, Gate
 
@@ -149,8 +149,3 @@ def _made(item: Derived, values: list[Ratios]) -> Ratios:
     for value in values[1:]:
         found = found.times(value) if item.kind == "product" else found.plus(value)
     return found
-
-
-def counts(values: Mapping[tuple[str, str, str], int]) -> dict[tuple[str, str, str], Ratios]:
-    """Return plain whole numbers as readings of length 1."""
-    return {key: in_millionths(np.array([value * 10**6])) for key, value in values.items()}

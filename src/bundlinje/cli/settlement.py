@@ -61,7 +61,7 @@ def settled(folder: Path, period: str, lang: Lang, *, as_json: bool = False) -> 
     say = words("settlement")[lang.value]
     for key, path in (("file", kept.settlement), ("page", kept.page)):
         typer.echo("  " + say[key].format(file=path))
-    typer.echo("  " + say["postings_file"].format(file=kept.postings))
+    typer.echo("  " + say["postings_file"].format(folder=folder))
     return done
 
 

@@ -33,7 +33,7 @@ from bundlinje.locale import words
 from bundlinje.service.ledger import EXPORT
 
 OUT = Path("out")
-POSTINGS, INDIGO, OCDS = OUT / "finance.csv", OUT / "indigo.json", OUT / "ocds-release.json"
+POSTINGS, INDIGO, OCDS = OUT / "postings.csv", OUT / "indigo.json", OUT / "ocds-release.json"
 _PREFIX = re.compile("ocds-[a-z0-9]{6}", re.ASCII)
 
 

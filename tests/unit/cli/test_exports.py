@@ -15,14 +15,14 @@ POSTINGS = {
         "2025: debet 109,38, kredit 109,38; i alt 0.",
         "Uden funktion i kontoplanen: Opdigtet Region, Fonden. Skriv »posting« på parten i "
         "contract.yaml.",
-        "Skrevet: HERE/out/finance.csv",
+        "Skrevet: HERE/out/postings.csv",
     ],
     "en": [
         "2024: debit 3,906.29, credit 3,906.29; 0 in all.",
         "2025: debit 109.38, credit 109.38; 0 in all.",
         'Without a function of the chart of accounts: Made-up Region, The Fund. Write "posting" '
         "for the party in contract.yaml.",
-        "Written: HERE/out/finance.csv",
+        "Written: HERE/out/postings.csv",
     ],
 }
 DRAFT = {

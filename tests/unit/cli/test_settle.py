@@ -38,7 +38,7 @@ def test_it_is_printed_and_kept(folder: Path) -> None:
 
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith(kept("en").read_text(encoding="utf-8").rstrip("\n"))
-    for name in ("settlement.json", "settlement.html", "postings.csv"):
+    for name in ("settlement.json", "settlement.html"):
         assert str(folder / "out" / name) in done.out
 
 

@@ -46,7 +46,7 @@ def code_of(call_it: Any) -> str:
 def test_postings_are_written_and_told(tmp_path: Path) -> None:
     done = export_postings(settled_folder(tmp_path), "da")
 
-    assert done.file == tmp_path / "out" / "finance.csv"
+    assert done.file == tmp_path / "out" / "postings.csv"
     # 2024: 3125.03, and tax by rule and payer: 562.51 + 187.50 + 23.44 + 7.81
     # 2025: 87.50, and tax 16.41 + 5.47
     assert done.balances == (("2024", 390629, 390629), ("2025", 10938, 10938))
@@ -90,7 +90,7 @@ def test_the_screen_after_postings(tmp_path: Path, language: str, line: str) -> 
 
     assert called.status == 0
     assert called.out.splitlines()[0] == line
-    assert str(tmp_path / "out" / "finance.csv") in called.out
+    assert str(tmp_path / "out" / "postings.csv") in called.out
 
 
 def test_the_screen_where_nothing_is_to_be_corrected(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_folder_that_was_not_settled_is_told_what_to_do(tmp_path: Path) -> Non
 
     assert called.status == 2
     assert "bundlinje settle FOLDER" in called.err
-    assert not (tmp_path / "out" / "finance.csv").exists()
+    assert not (tmp_path / "out" / "postings.csv").exists()
 
 
 # --- Open data -----------------------------------------------------------------------------------

@@ -83,24 +83,6 @@ def test_what_is_kept(where: Where) -> None:
 
     assert json.loads(kept.settlement.read_text(encoding="utf-8")) == done.document
     assert kept.page.read_text(encoding="utf-8").startswith("<!doctype html>")
-    rows = kept.postings.read_text(encoding="utf-8-sig").splitlines()
-    count = sum(len(period["postings"]) for period in done.document["periods"].values())
-    assert len(rows) == 1 + count
-
-
-def test_the_table_of_postings_sums_to_zero_and_starts_no_formula(where: Where) -> None:
-    contract = where.folder / "contract.yaml"
-    text = contract.read_text(encoding="utf-8")
-    contract.write_text(text.replace("{da: Banken, en: The Bank}", '"=1+1"'), encoding="utf-8")
-    _, kept = run_settlement(where)
-    head, *rows = (
-        line.split(";") for line in kept.postings.read_text(encoding="utf-8-sig").splitlines()
-    )
-
-    amounts = [int(row[head.index("beløb")].replace(",", "")) for row in rows]
-    assert sum(amounts) == 0
-    assert any(row[head.index("partens navn")] == "'=1+1" for row in rows)
-    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@"))]
 
 
 def test_a_folder_that_cannot_be_written_to_is_said_so(where: Where) -> None:
@@ -254,7 +236,7 @@ def test_nothing_of_persons_leaves_the_folder_of_data(where: Where) -> None:
         file: [name for name in PERSONS if name.encode() in content]
         for file, content in texts(where.folder).items()
     }
-    assert {"out/settlement.json", "out/settlement.html", "out/postings.csv",
+    assert {"out/settlement.json", "out/settlement.html",
             "ledger/ledger.jsonl", "ledger/ledger.sqlite"} <= found.keys()  # fmt: skip
     assert {file: names for file, names in found.items() if names} == {}
     salt = (where.folder / "data" / "claims.salt").read_text(encoding="ascii").strip()
