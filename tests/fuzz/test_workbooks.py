@@ -16,7 +16,7 @@ SAMPLE, FULL, PARTS = 24, 400, 4
 MOST_SECONDS = 5.0
 OF_THE_FILE = re.compile(r"BL-W00[1-9]|BL-W01[0125]|BL-W05[0-3]|BL-Y005|BL-C099")
 """Faults of the workbook as a whole have no sheet."""
-OF_A_SHEET = re.compile(r"BL-W01[3467]|BL-W046|BL-W054")
+OF_A_SHEET = re.compile(r"BL-W01[3467]|BL-W04[56]|BL-W054")
 """Faults of a sheet as a whole have no cell."""
 
 
