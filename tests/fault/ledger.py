@@ -95,6 +95,7 @@ RULES: Mapping[str, Scene] = {
     "BL-L014": _asked(_due(), ANNA, "settlement_recorded", **{**settlement(1), "postings": [
         posting(TOWN, -100), posting(FUND, 99)]}),
     "BL-L015": _asked(_due(), ANNA, "aproved", proposal=1),
+    "BL-L017": _asked(_due(), ANNA, "withdrawn", proposal=1, reason="about 010190-1234"),
     "BL-L040": _asked(_due(), ZOE, "approved", proposal=1),
     "BL-L041": _asked(_lost(), ANNA, "approved", proposal=2),
     "BL-L043": _asked(_due(), ANNA, "payment_proposed", **payment(1, 1, TOWN, "horsens")),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bundlinje.service import ledger
 from bundlinje.service.ledger import Where
-from bundlinje.service.settlement import settle_folder
+from bundlinje.service.settlement import record, settle_folder
 from tests.fault.kept import Entry, Kept, refused_lines
 from tests.trust.people import ANNA, FIE, TIME, settlement
 
@@ -79,10 +79,28 @@ def other_period_in_ledger(here: Path) -> None:
     _settled(here)
 
 
+def rewritten_contract(here: Path) -> None:
+    """Settle anew once the price of a recorded version was written over, and record it."""
+    where = Where(_claimed(here))
+    ledger.begin(where, "Small", ANNA, [FIE.public], TIME)
+    for price in ("1000", "1200"):
+        text = CONTRACT.replace("1000", price)
+        (here / "contract.yaml").write_text(text, encoding="utf-8")
+        record(where, settle_folder(where), ANNA, TIME)
+
+
+def other_reporter(here: Path) -> None:
+    """Report a number that another party is to report."""
+    row = "period,metric,value,reported_by,date\n2024,started,30,aarhus,2025-01-10\n"
+    (here / "readings.csv").write_text(row, encoding="utf-8")
+    started = "  started: {title: Started, unit: persons, reported_by: fonden}\n"
+    _settled(here, CONTRACT.replace("rules:\n", f"{started}rules:\n"))
+
+
 SCENES: dict[str, Callable[[Path], None]] = {
     scene.__name__: scene
     for scene in (unknown_year, unknown_period, nothing_measured, damaged_salt,
-                  other_period_in_ledger)
+                  other_period_in_ledger, rewritten_contract, other_reporter)
 }  # fmt: skip
 
 

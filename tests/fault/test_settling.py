@@ -19,7 +19,7 @@ def test_the_author_reads_these_lines(name: str) -> None:
     assert all(now.values()), "the input does not bring its code forth"
 
 
-@pytest.mark.parametrize("code", [code for code in sentences() if re.match("BL-K0[89]", code)])
+@pytest.mark.parametrize("code", [code for code in sentences() if re.match("BL-K08", code)])
 def test_code_stands_in_the_snapshot(code: str) -> None:
     assert code in {name[:7] for name in ENTRIES}
 

@@ -35,7 +35,8 @@ def compared(paid: Paid, slow: SlowPaid, place: int) -> Iterator[tuple[str, Any,
     yield "paid", {who: int(at(row, place)) for who, row in paid.paid.items()}, slow.paid
     yield "vat", {who: int(at(row, place)) for who, row in paid.vat.items()}, slow.vat
     yield "value", value_at(paid, place), slow.value
-    yield "measured", all(cell.reason != "not_measured" for cell in paid.cells), slow.measured
+    missing = ("not_measured", "as_before")
+    yield "measured", all(cell.reason not in missing for cell in paid.cells), slow.measured
 
 
 def differences(case: RandomSettlement) -> list[str]:

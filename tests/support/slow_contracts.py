@@ -130,6 +130,11 @@ class _OneRule:
                     out.measured = False
                     values.append(None)
                 amount = self._ore(values[-1])
+                if rule.cumulative:
+                    standing = self.settlement.memory.standing
+                    if values[-1] is None:
+                        amount = standing.get((self.name, cohorts, group), 0)
+                    standing[self.name, cohorts, group] = amount
                 out.computed += amount
                 sign = -1 if amount < 0 else 1
                 for who, part in enumerate(apportioned(abs(amount), persons)):

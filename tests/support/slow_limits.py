@@ -19,6 +19,7 @@ class Memory:
     """What earlier periods leave to later ones, in øre."""
 
     paid: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    standing: dict[tuple[str, tuple[str, ...], str], int] = field(default_factory=dict)
     debt: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     left_over: dict[tuple[tuple[str, ...], int], int] = field(
         default_factory=lambda: defaultdict(int)

@@ -15,7 +15,8 @@ from bundlinje.appraisal.evaluation import (
 )
 from bundlinje.appraisal.measures import PUBLIC
 from bundlinje.appraisal.problem import Problem
-from bundlinje.core.effects import PARTICIPATION
+from bundlinje.core.case import Case
+from bundlinje.core.effects import PARTICIPATION, Consequence, Effect
 from bundlinje.core.flow import Flow
 
 ALL_PARTIES = "all"
@@ -33,16 +34,17 @@ def observed(problem: Problem, option: str) -> Observed:
     """Return what a case says of how its effects were observed.
 
     An effect whose value is assumed was not measured. One that was measured must say for how many
-    years (`persistence.observed_years`). Effects without consequences for money do not matter.
+    years (`persistence.observed_years`). Effects without consequences for money do not matter, nor
+    those of groups that the option does not invite.
     """
     case = problem.case
     used = {
         item.of
         for item in case.consequences.values()
-        if item.of != PARTICIPATION and case.applies(item, option)
+        if item.of != PARTICIPATION and _concerns(case, item, option)
     }
     names = [
-        key for key, item in case.effects.items() if key in used and case.applies(item, option)
+        key for key, item in case.effects.items() if key in used and _concerns(case, item, option)
     ]
     assumed = tuple(
         key
@@ -55,6 +57,12 @@ def observed(problem: Problem, option: str) -> Observed:
         if key not in assumed and case.effects[key].persistence.observed_years is None
     )
     return Observed(assumed, unsaid)
+
+
+def _concerns(case: Case, item: Effect | Consequence, option: str) -> bool:
+    invited = case.options[option].invited
+    return case.applies(item, option) and (not item.segments or not invited.keys().isdisjoint(
+        item.segments))  # fmt: skip
 
 
 def observed_only(problem: Problem, option: str, parties: list[str]) -> dict[str, float] | None:

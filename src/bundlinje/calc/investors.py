@@ -8,6 +8,7 @@ import numpy as np
 from bundlinje.calc.payment_limits import Cuts, Parts
 from bundlinje.calc.ratios import NO_AMOUNT, held_to
 from bundlinje.calc.waterfall import (
+    Account,
     Closing,
     Distribution,
     TrancheState,
@@ -38,6 +39,10 @@ class Investors:
 
         What is held back is cut from all payments of the period in proportion.
         """
+        if contract.financing is None:
+            return parts
+        if contract.financing != self.financing:
+            self._follow(contract.financing, contract.periods[period].first_day)
         day = payment_day(contract.periods[period])
         drawn_until(self.financing, self.states, self.last_day, day)
         self.last_day = day
@@ -60,10 +65,33 @@ class Investors:
             cuts[rule]["investor_return"] = taken
         return dict(zip(keys, held + returned, strict=True))
 
+    def _follow(self, financing: ContractFinancing, day: date) -> None:
+        """Go on under amended terms: rates change on a day, and what was earned before stays."""
+        self.financing = financing
+        for name, state in begun(financing).items():
+            before = self.states.setdefault(name, state)
+            before.hurdle = _changed(before, before.hurdle, state.hurdle, day)
+            before.limit = _changed(before, before.limit, state.limit, day)
+
     def closed(self, last_day: date) -> Closing:
         """Return what the guarantee pays when no more payments come."""
         drawn_until(self.financing, self.states, self.last_day, last_day)
         return closed(self.financing, self.states)
+
+
+def _changed(
+    state: TrancheState, before: Account | None, after: Account | None, day: date
+) -> Account | None:
+    """Return an account under its new rate; one that is new begins with the capital still out."""
+    if after is None:
+        return None
+    if before is None:
+        after.moved_to(day)
+        after.owed = state.capital
+        return after
+    before.moved_to(day)
+    before.rate = after.rate
+    return before
 
 
 def payment_day(period: SettlementPeriod) -> date:

@@ -40,12 +40,14 @@ class Ledger:
     paid: by rule and payer. owing: by rule, what later payments of it must make up for, 0 or less.
     unused: room that a limit per period carries on, by the rules it names and its place among the
     limits that name the same. brought: by rule, what each person has brought, shape (people,).
+    standing: what a cumulative rule last came to, by rule, cohort and group.
     """
 
     paid: dict[Key, Whole] = field(default_factory=dict)
     owing: dict[str, Whole] = field(default_factory=dict)
     unused: dict[tuple[tuple[str, ...], int], Whole] = field(default_factory=dict)
     brought: dict[str, Whole] = field(default_factory=dict)
+    standing: dict[tuple[str, str, str], Whole] = field(default_factory=dict)
 
     def of(self, rules: tuple[str, ...], payer: str | None = None) -> Whole:
         """Return what has been paid under rules (all if none is named) by a payer (or all)."""

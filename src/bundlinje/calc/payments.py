@@ -6,7 +6,7 @@ rounded once, where it says. Limits then cut whole øre.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,6 +86,11 @@ def settle_period(
         name: tuple(cells_of(contract, name, rule, period, readings, factors))
         for name, rule in due.items()
     }
+    cells |= {
+        name: _standing(name, found, ledger)
+        for name, found in cells.items()
+        if due[name].cumulative
+    }
     paying = {name: rule for name, rule in due.items() if rule.kind == "payment"}
     amounts, cuts = within_rules(contract, paying, cells, ledger)
     owed = {
@@ -101,6 +106,20 @@ def settle_period(
         name: _paid(contract, name, rule, cells[name], owed, parts, cuts)
         for name, rule in due.items()
     }
+
+
+def _standing(name: str, cells: tuple[Cell, ...], ledger: Ledger) -> tuple[Cell, ...]:
+    """Return the cells of a cumulative rule: what was measured before stands until it is anew."""
+    found = []
+    for cell in cells:
+        key = (name, cell.cohort, cell.group)
+        before = ledger.standing.get(key)
+        now = known((cell,))
+        amount = cell.amount if before is None else np.where(now, cell.amount, before)
+        ledger.standing[key] = amount
+        stands = before is not None and cell.reason == "not_measured"
+        found.append(replace(cell, amount=amount, reason="as_before" if stands else cell.reason))
+    return tuple(found)
 
 
 def _owed(rule: Rule, name: str, amount: Whole, cells: tuple[Cell, ...], ledger: Ledger) -> Whole:

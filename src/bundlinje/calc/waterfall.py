@@ -35,7 +35,9 @@ class Account:
 
     def moved_to(self, day: date) -> None:
         """Let the account grow until a day, to the øre."""
-        if self.day is not None and self.day < day:
+        if self.day is not None and self.day >= day:
+            return
+        if self.day is not None:
             factor = growth(self.rate, (day - self.day).days)
             self.owed = whole_of(Ratios(self.owed, np.array([1])).times(factor), "half_up")
         self.day = day

@@ -82,7 +82,8 @@ class VerdictTerms(Node):
 
     point: the estimate. lower_bound: the lower end of its interval. probability: the estimate if
     the chance of an effect above 0 is at least `probability`. fallback: the metric `fallback`
-    instead. expert: a named expert decides, and until then nothing is paid. nothing: 0.
+    instead. expert: a named expert decides, and until then nothing is paid. nothing: the metric
+    counts as not measured, so nothing is paid on it and nothing repaid.
     """
 
     green: Payable
@@ -102,6 +103,10 @@ class VerdictTerms(Node):
         if "expert" in used and self.expert is None:
             raise PydanticCustomError("BL-K024", "expert", {"sub": "expert"})
         return self
+
+    def leaves_to(self, party: str) -> bool:
+        """Whether a verdict leaves it to this party, as the expert, what is paid on."""
+        return party == self.expert and "expert" in (self.green, self.amber, self.red)
 
 
 class Vat(Node):

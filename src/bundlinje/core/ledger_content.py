@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from bundlinje.core.person_numbers import looks_like_cpr
 from bundlinje.errors import Fault, Refused
 from bundlinje.locale import LANGUAGES, words
 
@@ -26,7 +27,9 @@ _HEX = re.compile(r"[0-9a-f]*", re.ASCII)
 
 
 def _unlike(value: Any, path: str, wanted: str, **gaps: Any) -> Fault:
-    """Return the fault of a value that is not what must stand there."""
+    """Return the fault of a value that is not what must stand there; a personal number untold."""
+    if looks_like_cpr(str(value)):
+        return Fault("BL-L017", path)
     known = words("ledger")
     expected = {each: known[each]["expected"][wanted].format(**gaps) for each in LANGUAGES}
     shown = ascii(value) if isinstance(value, str) and not value.isprintable() else str(value)
@@ -64,7 +67,7 @@ def _whole(value: Any, least: int, most: int) -> bool:
 
 def _some_text(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value.strip()) <= len(value) <= 300 and (
-        value.isprintable()
+        value.isprintable() and not looks_like_cpr(value)
     )  # fmt: skip
 
 

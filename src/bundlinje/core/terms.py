@@ -277,7 +277,8 @@ class Rule(Node):
     nothing was granted. `cumulative` settles what is owed since the beginning less what has been
     paid, so that an interim payment is put right later: what was `overpaid` is carried against
     later payments, or repaid. What is not measured or cannot be said pays nothing, and nothing is
-    repaid because of it. A `negative` result pays 0 and is shown; with `carry_forward` it is
+    repaid because of it: what a cumulative rule came to in a cohort stands until it is measured
+    again. A `negative` result pays 0 and is shown; with `carry_forward` it is
     set against later payments of the same rule.
     """
 
@@ -307,7 +308,8 @@ class Rule(Node):
 
     @model_validator(mode="after")
     def _can_be_computed(self) -> "Rule":
-        if self.metric is None and self.schedule.lump_sum is None:
+        counts_claims = self.scope == "person"
+        if self.metric is None and self.schedule.lump_sum is None and not counts_claims:
             raise PydanticCustomError("BL-K016", "metric", {"form": self.schedule.form})
         if self.scope == "cohort" and (self.claims is not None or self.uplift):
             raise PydanticCustomError("BL-K017", "person", {})

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from bundlinje.core.claims import Claims, Codes
 from bundlinje.core.contract import Contract
 from bundlinje.core.exact import DECIMALS, millionths
+from bundlinje.core.person_numbers import any_like_cpr, looks_like_cpr, lost_its_zero
 from bundlinje.core.terms import Rule
 from bundlinje.core.versions import every_version
 from bundlinje.errors import Fault, Place, Refused
@@ -27,7 +28,6 @@ from bundlinje.files.claim_columns import (
     from_workbook,
 )
 from bundlinje.files.holdings import is_there
-from bundlinje.files.person_numbers import any_like_cpr, looks_like_cpr, lost_its_zero
 from bundlinje.files.tables import Cell
 from bundlinje.files.wrong_values import day_in
 from bundlinje.locale import LANGUAGES, words

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bundlinje.core.amending import amended, parts_of, steps_of
 from bundlinje.core.contract import Amendment, Contract
+from bundlinje.core.person_numbers import looks_like_cpr, untold
 from bundlinje.errors import Fault, Refused
 from bundlinje.files.case_faults import dotted, in_order
 from bundlinje.files.hints import shorten
@@ -66,9 +67,15 @@ def parse_contract(raw: bytes, file: str = CONTRACT_FILE) -> ContractFile:
     """Return the contract that the bytes of a file hold; `file` is its name in messages.
 
     Raises Refused with the faults of the YAML (BL-Y0..), of the fields (BL-C0..), of the contract
-    (BL-K0..) and of its amendments (BL-K050 to BL-K053), by place.
+    (BL-K0..) and of its amendments (BL-K050 to BL-K053), by place. Of a file with a personal number
+    nothing but that is told (BL-K065), since other faults quote what they are about.
     """
-    contract, document = parse_model(raw, file, Contract, inexact_numbers)
+    try:
+        contract, document = parse_model(raw, file, Contract, _more)
+    except Refused as found:
+        told = [untold(fault) for fault in found.faults]
+        persons = {fault.place: fault for fault in told if fault.code == "BL-K065"}
+        raise Refused(list(persons.values()) or told) from None
     versions: dict[int, tuple[Contract, Document]] = {1: (contract, document)}
     for place, amendment in enumerate(contract.amendments):
         faults = _out_of_order(contract, place)
@@ -81,6 +88,22 @@ def parse_contract(raw: bytes, file: str = CONTRACT_FILE) -> ContractFile:
             raise Refused(in_order([located_if_not(fault, document) for fault in faults]))
         versions[amendment.version] = (node, after)
     return ContractFile(contract, document, versions)
+
+
+def _more(document: Document) -> list[Fault]:
+    return [*inexact_numbers(document), *personal_numbers(document)]
+
+
+def personal_numbers(document: Document) -> list[Fault]:
+    """Return a fault for every text, and every key, that looks like a personal number (BL-K065)."""
+    faults = []
+    for path, spot in document.spots.items():
+        value = _at(document, path)
+        named = bool(path) and looks_like_cpr(str(path[-1]))
+        if named or (isinstance(value, str) and looks_like_cpr(value)):
+            place = spot.key if named else spot.value
+            faults.append(untold(Fault("BL-K065", dotted(path), {}, place)))
+    return faults
 
 
 def inexact_numbers(document: Document) -> list[Fault]:

@@ -13,16 +13,15 @@ from bundlinje.core.contract import Contract
 from bundlinje.core.contract_names import unknown
 from bundlinje.core.estimate import Estimate, Reported
 from bundlinje.core.exact import DECIMALS, LARGEST
+from bundlinje.core.person_numbers import looks_like_cpr, untold
 from bundlinje.core.versions import contract_at, newest
 from bundlinje.errors import Fault, Place, Refused
 from bundlinje.files.case_faults import in_order
-from bundlinje.files.contract_file import inexact_numbers
+from bundlinje.files.contract_file import inexact_numbers, personal_numbers
 from bundlinje.files.hints import shorten
 from bundlinje.files.holdings import is_there
 from bundlinje.files.model_file import file_bytes, kept, located, parse_model
-from bundlinje.files.person_numbers import looks_like_cpr, untold
 from bundlinje.files.strict_yaml import Document
-from bundlinje.files.strict_yaml import Path as Parts
 from bundlinje.files.tables import TableRow, read_table
 from bundlinje.files.wrong_values import day_in
 from bundlinje.locale import LANGUAGES, words
@@ -103,7 +102,7 @@ def _told(faults: Iterable[Fault]) -> list[Fault]:
     persons = {fault.path for fault in every if fault.code == "BL-K075"}
     unknown_keys = ("BL-C001", "BL-C003", "BL-C004")
     left = [item for item in every if item.code not in unknown_keys or item.path not in persons]
-    return [item for item in every if item.code == "BL-K065"] or left
+    return [item for item in every if item.code == "BL-K065"] or [untold(item) for item in left]
 
 
 def _not_json(raw: bytes, file: str) -> Fault | None:
@@ -131,19 +130,7 @@ def _of_persons(document: Document) -> list[Fault]:
     keys = [path for path in document.spots if path and str(path[-1]).lower() in OF_PERSONS]
     faults = [Fault("BL-K075", ".".join(map(str, path)), {}, document.key_place(path))
               for path in keys]  # fmt: skip
-    for path, value in texts_of(document.data):
-        if looks_like_cpr(value):
-            faults.append(Fault("BL-K065", ".".join(map(str, path)), {}, document.place(path)))
-    return faults
-
-
-def texts_of(data: Any, path: Parts = ()) -> Iterator[tuple[Parts, str]]:
-    """Yield every text in plain data with its path."""
-    if isinstance(data, str):
-        yield path, data
-    elif isinstance(data, dict | list):
-        for step, item in data.items() if isinstance(data, dict) else enumerate(data):
-            yield from texts_of(item, (*path, step))
+    return [*faults, *personal_numbers(document)]
 
 
 def misfits_of(estimate: Estimate, contract: Contract) -> Iterator[Fault]:
@@ -199,7 +186,7 @@ def read_reported(folder: Path, contract: Contract) -> tuple[Reported, ...]:
 
     Raises Refused with every fault by cell: BL-T0.. for a table that cannot be read, BL-K030 and
     BL-K031 names, BL-K059 a number, BL-K064 a day, BL-K065 a personal number, BL-K078 the same
-    place twice, BL-K079 a number that is not reported.
+    place twice, BL-K079 a number that is not reported, BL-K086 one from another party than agreed.
     """
     if not reported_file(folder):
         return ()
@@ -252,14 +239,29 @@ def _wrong(row: TableRow, contract: Contract) -> Iterator[Fault]:
     ):
         if word := row.text(column):
             yield from unknown("", shorten(word), known, kind, row.place_of(column))
-    metric = terms.metrics.get(row.text("metric"))
-    if metric is not None and metric.source != "report":
-        values = {"metric": row.text("metric"), "source": metric.source, "wanted": "report"}
-        yield Fault("BL-K079", "", values, row.place_of("metric"))
+    yield from _wrong_reporter(row, terms)
     if row.text("value") and _value(row) is None:
         yield Fault("BL-K059", "", {"text": shorten(row.text("value"))}, row.place_of("value"))
     if row.text("date") and day_in(row.text("date")) is None:
         yield Fault("BL-K064", "", {}, row.place_of("date"))
+
+
+def _wrong_reporter(row: TableRow, terms: Contract) -> Iterator[Fault]:
+    """Yield a fault for a number that is not reported, or not by the party in the row.
+
+    A number that is measured can be decided by the expert whom the contract leaves a verdict to.
+    """
+    name, party = row.text("metric"), row.text("reported_by")
+    metric, verdicts = terms.metrics.get(name), terms.verdicts
+    decides = verdicts is not None and verdicts.leaves_to(party)
+    if metric is None or (metric.source == "estimate" and decides):
+        return
+    if metric.source != "report":
+        values = {"metric": name, "source": metric.source, "wanted": "report"}
+        yield Fault("BL-K079", "", values, row.place_of("metric"))
+    elif metric.reported_by is not None and party in terms.parties and party != metric.reported_by:
+        values = {"metric": name, "wanted": metric.reported_by, "given": party}
+        yield Fault("BL-K086", "", values, row.place_of("reported_by"))
 
 
 def _value(row: TableRow) -> Decimal | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bundlinje.files.deciding import ended
+from bundlinje.files.deciding import SURE, ended
 from bundlinje.locale import words
 from bundlinje.locale.numbers import percent
 
@@ -69,13 +69,15 @@ def variance_sentences(option: Document, language: str) -> list[str]:
     variance = option["expert"]["variance"]
     if variance["reason"]:
         return [say[variance["reason"]]]
-    key = key_of_share(variance)
-    rows = [variance["inputs"][at] for at in ranked(variance)[:NAMED]]
+    own = variance["method"] == "sobol"
+    named = _largest_own(variance) if own else [
+        (row, row["effect"]) for row in (variance["inputs"][at] for at in ranked(variance))
+    ]  # fmt: skip
     names = [
-        say["named_share"].format(title=row["title"][language], share=_share(row[key], language))
-        for row in rows
+        say["named_share"].format(title=row["title"][language], share=_share(share, language))
+        for row, share in named[:NAMED]
     ]
-    out = [say["most"].format(names=", ".join(names))] if names else []
+    out = [say["most_own" if own else "most"].format(names=", ".join(names))] if names else []
     if variance["method"] == "shapley":
         out.append(say["shapley"])
     else:
@@ -83,6 +85,17 @@ def variance_sentences(option: Document, language: str) -> list[str]:
         known = percent(alone, language)
         out.append(say["additive"] if alone >= ADDITIVE else say["alone"].format(alone=known))
     return [*out, *_source_sentences(option, language)]
+
+
+def _largest_own(variance: Document) -> list[tuple[Row, Mapping[str, float]]]:
+    """Return the inputs with a share that is surely their own, the largest first, and the share.
+
+    Total indices count what numbers do together once for each of them, so they can sum to more
+    than all; first-order indices never do.
+    """
+    shares = [(row, row["first"]) for row in variance["inputs"]]
+    sure = [each for each in shares if each[1]["value"] > SURE * each[1]["standard_error"]]
+    return sorted(sure, key=lambda each: -float(each[1]["value"]))
 
 
 def _source_sentences(option: Document, language: str) -> list[str]:

@@ -19,7 +19,10 @@ def last_period(document: Mapping[str, Any]) -> str:
 
 
 def answer(name: str, period: Period, names: Names) -> list[str]:
-    """Return the answer in sentences: who pays whom, what is left out and what was not met."""
+    """Return the answer in sentences: who pays whom, what is left out and what was not met.
+
+    It ends with each version of the contract that is not the text that the ledger was given.
+    """
     say = names.say
     owed = {party: ore for party, ore in period["net_ore"].items() if ore}
     title = names.period(name)
@@ -35,7 +38,8 @@ def answer(name: str, period: Period, names: Names) -> list[str]:
     waiting = sum(any(cell["reason"] for cell in rule["cells"]) for rule in rules)
     shut = sum(any(cell["gate"] is False for cell in rule["cells"]) for rule in rules)
     told += [say["not_all"].format(count=waiting)] if waiting else []
-    return told + ([say["shut"].format(count=shut)] if shut else [])
+    told += [say["shut"].format(count=shut)] if shut else []
+    return told + [say["rewritten"].format(**item) for item in names.document.get("rewritten", ())]
 
 
 def _listed(parts: list[str], say: Mapping[str, Any]) -> str:
@@ -105,10 +109,13 @@ def counts_as(item: Mapping[str, Any], names: Names) -> str:
     way = say["ways"][item["payable"]]
     if item["counts_as"] is not None:
         value = _with_unit(item["counts_as"], item, names)
-        return str(say["estimate_counts"].format(way=way, value=value))
+        phrase = "estimate_decided" if item["payable"] == "expert" else "estimate_counts"
+        return str(say[phrase].format(way=way, value=value))
     if item["fallback"]:
         fallback = names.metric(item["fallback"])
         return str(say["estimate_instead"].format(way=way, fallback=fallback))
+    if item["payable"] in ("nothing", "probability"):
+        return str(say["estimate_unpaid"])
     return str(say["estimate_waits"].format(way=way))
 
 

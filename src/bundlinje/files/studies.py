@@ -77,12 +77,11 @@ def observed_sentence(option: Document, case: Document, language: str) -> str:
     titles = {key: item["title"][language] for key, item in option["outcomes"].items()}
     value = option["public"]["observed_only"]["central"]
     if value is None:
-        effects = ", ".join(titles.get(key, key) for key in row["not_stated"])
+        effects = ", ".join(titles[key] for key in row["not_stated"] if key in titles)
         return str(say["observed_unsaid"].format(effects=effects))
     if abs(value - option["public"]["net_present_value"]["central"]) < ROUNDING:
         return str(say["observed_same"])
     amount = _signed(value, unit_in_words(case, language), language)
-    if row["not_measured"]:
-        effects = ", ".join(titles.get(key, key) for key in row["not_measured"])
+    if effects := ", ".join(titles[key] for key in row["not_measured"] if key in titles):
         return str(say["observed_without"].format(amount=amount, effects=effects))
     return str(say["observed"].format(amount=amount))

@@ -27,7 +27,14 @@ from bundlinje.service.contracts import contract_of
 from bundlinje.service.ledger import Where, Written
 from bundlinje.service.provenance import provenance
 from bundlinje.settlement.document import document
-from bundlinje.settlement.recording import Held, Record, held_by_period, to_record
+from bundlinje.settlement.recording import (
+    Held,
+    Record,
+    held_by_period,
+    rewriting_faults,
+    rewritten,
+    to_record,
+)
 from bundlinje.settlement.settle import Put, Settled, quiet, settle
 from bundlinje.settlement.versions import settled_otherwise
 
@@ -36,10 +43,11 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A settlement as a document, and what the ledger held of its periods before."""
+    """A settlement as a document, its contract, and what the ledger held of its periods before."""
 
     document: dict[str, Any]
     held: Mapping[str, Held]
+    file: ContractFile
 
 
 @dataclass(slots=True)
@@ -96,7 +104,7 @@ def settle_folder(where: Where, period: str = "", progress: Progress = quiet) ->
             raise Refused(faults)
     except Refused as refused:
         raise Refused(_located(file, refused.faults)) from None
-    return Settlement(_document(settled, held, indices), held)
+    return Settlement(_document(settled, held, indices), held, file)
 
 
 def _second_half(progress: Progress) -> Progress:
@@ -122,7 +130,9 @@ def _document(settled: Settled, held: Mapping[str, Held], indices: Indices) -> d
         "reference_edition": catalog.edition,
         "reference_edition_name": catalog.edition_name,
     }
-    return document(settled, earlier, {**(named if used else {}), **provenance()}, used).as_json()
+    found = document(settled, earlier, {**(named if used else {}), **provenance()}, used).as_json()
+    changed = rewritten(settled.contract, held)
+    return {**found, "rewritten": changed} if changed else found
 
 
 def put_before(folder: Path, contract: Contract) -> Put:
@@ -220,9 +230,14 @@ def record(
 ) -> list[tuple[Record, Written]]:
     """Write what the ledger lacks of a settlement, and return what was written, by period.
 
-    Raises Refused as `ledger.write`.
+    Raises Refused: BL-K085 for terms that were written over after they were recorded, else as
+    `ledger.write`.
     """
+    contract = done.file.contract
+    faults = rewriting_faults(contract, done.document.get("rewritten", ()))
+    if faults:
+        raise Refused(_located(done.file, tuple(faults)))
     return [
         (item, ledger.write(where, "settlement_recorded", item.content, own, time, item.client_id))
-        for item in to_record(done.document, done.held)
+        for item in to_record(contract, done.document, done.held)
     ]

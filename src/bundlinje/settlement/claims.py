@@ -5,7 +5,7 @@ listed: a person's claims under a rule are taken by day of outcome and then by t
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from hashlib import blake2b
 
@@ -71,25 +71,58 @@ class Decisions:
 def decide(terms: Terms, claims: Claims, period_names: tuple[str, ...]) -> Decisions:
     """Return a decision for every claim.
 
-    terms: the contract as it stands for a period; the terms of a claim are those of its period.
+    terms: the contract as it stands for a period. The terms of a claim are those of its own period:
+    periods are decided one after the other, and no later one changes what was decided before.
     """
-    newest = terms(period_names[-1])
     reasons = np.full(len(claims), CODE["outside_periods"], dtype=np.int64)
     periods = np.full(len(claims), -1, dtype=np.int64)
-    first_granted: dict[str, Codes] = {}
-    people = int(claims.persons.max(initial=-1)) + 1
-    for name in _in_sequence(newest):
-        if name not in claims.rule_names:
-            continue
-        at = np.flatnonzero(claims.rules == claims.rule_names.index(name))
-        at = at[np.lexsort((_ranks(claims.ids, at), claims.outcome_days[at], claims.persons[at]))]
-        periods[at] = _periods(newest, newest.rules[name], claims, at, period_names)
-        reasons[at] = _decided(terms, name, claims, at, periods[at], period_names, first_granted)
-        granted = at[reasons[at] == CODE["granted"]]
-        first = np.full(people, NEVER)
-        np.minimum.at(first, claims.persons[granted], claims.outcome_days[granted])
-        first_granted[name] = first
+    standing: dict[str, Standing] = {}
+    for place, period in enumerate(period_names):
+        contract = terms(period)
+        for name in _in_sequence(contract):
+            if name not in claims.rule_names:
+                continue
+            rule = contract.rules[name]
+            mine = periods < 0
+            mine &= claims.rules == claims.rule_names.index(name)
+            at = np.flatnonzero(mine & _falls_in(contract, rule, period, claims))
+            order = (_ranks(claims.ids, at), claims.outcome_days[at], claims.persons[at])
+            at = at[np.lexsort(order)]
+            periods[at] = place
+            own = standing.setdefault(name, Standing())
+            reasons[at] = _decided(contract, rule, period, claims, at, standing, own)
+            own.add(claims, at, reasons[at])
     return Decisions(claims, reasons, periods, period_names)
+
+
+@dataclass(slots=True)
+class Standing:
+    """What has been decided under one rule: days that stand, and days that were granted, by person.
+
+    seen: days of claims that were in time and in their place. granted: those that are paid.
+    """
+
+    seen: dict[int, set[int]] = field(default_factory=dict)
+    granted: dict[int, list[int]] = field(default_factory=dict)
+
+    def add(self, claims: Claims, at: Codes, reasons: Codes) -> None:
+        """Remember the claims that were decided on their own merits."""
+        kept = np.isin(reasons, [CODE[reason] for reason in ON_ITS_MERITS])
+        persons, days = claims.persons[at][kept].tolist(), claims.outcome_days[at][kept].tolist()
+        for person, day, reason in zip(persons, days, reasons[kept].tolist(), strict=True):
+            self.seen.setdefault(person, set()).add(day)
+            if reason == CODE["granted"]:
+                self.granted.setdefault(person, []).append(day)
+
+    def first(self, persons: Codes) -> Codes:
+        """Return the first day granted to each of some persons, NEVER for none."""
+        granted, never = self.granted, [NEVER]
+        days = [min(granted.get(person, never)) for person in persons.tolist()]
+        return np.array(days, dtype=np.int64)
+
+
+ON_ITS_MERITS = ("granted", "duplicate", "too_soon", "too_many")
+"""Reasons that came after the claim was found to be in time and in its place."""
 
 
 def _in_sequence(contract: Contract) -> Iterator[str]:
@@ -111,54 +144,35 @@ def _ranks(ids: tuple[str, ...], at: Codes) -> Codes:
     return ranks
 
 
-def _periods(
-    contract: Contract, rule: Rule, claims: Claims, at: Codes, names: tuple[str, ...]
-) -> Codes:
-    """Return the period of each claim, -1 for none."""
+def _falls_in(contract: Contract, rule: Rule, name: str, claims: Claims) -> NDArray[np.bool_]:
+    """Return which claims belong to a period: by the day of the outcome or of the claim."""
     by_claim = rule.claims is not None and rule.claims.counted_on == "claim"
-    days = (claims.claimed_days if by_claim else claims.outcome_days)[at]
-    found = np.full(len(at), -1, dtype=np.int64)
-    for place, name in enumerate(names):
-        period = contract.periods[name]
-        first, last = period.first_day.toordinal(), period.last_day.toordinal()
-        found[(days >= first) & (days <= last)] = place
-    return found
+    days = claims.claimed_days if by_claim else claims.outcome_days
+    period = contract.periods[name]
+    return (days >= period.first_day.toordinal()) & (days <= period.last_day.toordinal())
 
 
 def _decided(
-    terms: Terms,
-    name: str,
+    contract: Contract,
+    rule: Rule,
+    period: str,
     claims: Claims,
     at: Codes,
-    periods: Codes,
-    names: tuple[str, ...],
-    first_granted: Mapping[str, Codes],
+    standing: Mapping[str, Standing],
+    own: Standing,
 ) -> Codes:
-    """Return the reasons of one rule's claims, which come sorted by person, day and number."""
+    """Return the reasons of one rule's claims in a period, sorted by person, day and number."""
+    reasons = np.full(len(at), CODE["granted"], dtype=np.int64)
+    if rule.periods and period not in rule.periods:
+        return np.full(len(at), CODE["not_due_in_period"], dtype=np.int64)
+    reasons[_late(contract, rule, claims, at)] = CODE["late"]
     persons, days = claims.persons[at], claims.outcome_days[at]
-    reasons = np.where(periods < 0, CODE["outside_periods"], CODE["granted"])
-
-    def refuse(where: NDArray[np.bool_], reason: str) -> None:
-        reasons[where & (reasons == CODE["granted"])] = CODE[reason]
-
-    for place, period in enumerate(names):
-        contract = terms(period)
-        rule = contract.rules.get(name)
-        here = periods == place
-        if rule is None or (rule.periods and period not in rule.periods):
-            refuse(here, "not_due_in_period")
-            continue
-        refuse(here & _late(contract, rule, claims, at), "late")
-        for earlier in rule.claims.after if rule.claims else ():
-            first = first_granted.get(earlier)
-            missing = np.ones(len(at), bool) if first is None else first[persons] > days
-            refuse(here & missing, "out_of_sequence")
-    standing = np.flatnonzero(reasons == CODE["granted"])
-    same = (np.diff(persons[standing]) == 0) & (np.diff(days[standing]) == 0)
-    reasons[standing[1:][same]] = CODE["duplicate"]
-    rule = terms(names[-1]).rules[name]
-    if rule.claims is not None and (rule.claims.gap_days or rule.claims.most_per_person):
-        _hold_apart(persons, days, reasons, rule.claims.gap_days, rule.claims.most_per_person)
+    for earlier in rule.claims.after if rule.claims else ():
+        first = standing.get(earlier, Standing()).first(persons)
+        reasons[(first > days) & (reasons == CODE["granted"])] = CODE["out_of_sequence"]
+    gap = rule.claims.gap_days if rule.claims else None
+    most = rule.claims.most_per_person if rule.claims else None
+    _hold_apart(persons, days, reasons, own, gap, most)
     return reasons
 
 
@@ -173,23 +187,30 @@ def _late(contract: Contract, rule: Rule, claims: Claims, at: Codes) -> NDArray[
 
 
 def _hold_apart(
-    persons: Codes, days: Codes, reasons: Codes, gap: int | None, most: int | None
+    persons: Codes, days: Codes, reasons: Codes, own: Standing, gap: int | None, most: int | None
 ) -> None:
-    """Refuse claims that come too soon after the last one granted, or after the most allowed."""
-    too_soon, too_many, granted = CODE["too_soon"], CODE["too_many"], CODE["granted"]
-    person, last, count = -1, 0, 0
+    """Refuse a day that stands already, comes too near a granted one, or after the most allowed."""
+    duplicate, too_soon = CODE["duplicate"], CODE["too_soon"]
+    too_many, granted = CODE["too_many"], CODE["granted"]
+    person = -1
+    seen: set[int] = set()
+    paid: list[int] = []
     found = reasons.tolist()
     for place, (who, day) in enumerate(zip(persons.tolist(), days.tolist(), strict=True)):
-        if who != person:
-            person, last, count = who, 0, 0
         if found[place] != granted:
             continue
-        if gap is not None and count and day - last < gap:
+        if who != person:
+            person, seen = who, set(own.seen.get(who, ()))
+            paid = list(own.granted.get(who, ()))
+        if day in seen:
+            found[place] = duplicate
+        elif gap is not None and any(abs(day - other) < gap for other in paid):
             found[place] = too_soon
-        elif most is not None and count >= most:
+        elif most is not None and len(paid) >= most:
             found[place] = too_many
         else:
-            last, count = day, count + 1
+            paid.append(day)
+        seen.add(day)
     reasons[:] = found
 
 

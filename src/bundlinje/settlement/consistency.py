@@ -9,6 +9,7 @@ from bundlinje.core.contract import Contract
 from bundlinje.core.contract_names import unknown
 from bundlinje.core.terms import Rule
 from bundlinje.errors import Fault
+from bundlinje.settlement.meant import MEANT
 from bundlinje.settlement.naming import circle, leaves, numbers_of, payers
 from bundlinje.settlement.references import REFERENCES
 
@@ -21,7 +22,7 @@ def inconsistencies(contract: Contract, indices: Collection[str] | None = None) 
     indices: the names of the price indices that are known; None leaves them unchecked. Amendments
     are not applied: see `versions`.
     """
-    faults = [fault for check in (*REFERENCES, *CHECKS) for fault in check(contract)]
+    faults = [fault for check in (*REFERENCES, *CHECKS, *MEANT) for fault in check(contract)]
     return faults + (list(indices_known(contract, indices)) if indices is not None else [])
 
 

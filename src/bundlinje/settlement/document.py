@@ -18,7 +18,7 @@ from bundlinje.core.versions import version_of
 from bundlinje.settlement.as_text import as_text, exact
 from bundlinje.settlement.evidence import Used
 from bundlinje.settlement.gates import gate_as_data
-from bundlinje.settlement.postings import net, postings
+from bundlinje.settlement.postings import guaranteed, net, postings
 from bundlinje.settlement.settle import Settled
 
 Earlier = Mapping[str, Mapping[tuple[str, str, str, str], int]]
@@ -100,6 +100,8 @@ def _period(settled: Settled, name: str, earlier: Earlier) -> dict[str, Any]:
     period = contract.periods[name]
     distribution = settled.investors.distributions.get(name) if settled.investors else None
     found = postings(contract, paid, distribution)
+    if settled.closing is not None and name == settled.periods[-1]:
+        found += guaranteed(contract, settled.closing)
     return {
         "title": period.title.model_dump() if period.title else None,
         "first_day": period.first_day.isoformat(),

@@ -5,7 +5,7 @@ from typing import Any
 
 from bundlinje.calc.payments import Paid
 from bundlinje.calc.ratios import Whole
-from bundlinje.calc.waterfall import Distribution
+from bundlinje.calc.waterfall import Closing, Distribution
 from bundlinje.core.contract import Contract
 
 RECEIVES = ("intermediary", "investor", "provider")
@@ -43,6 +43,24 @@ def postings(
             posting(contract, receiver, "vat", rule.rule, "", "due", _ore(amount))
             for rule in paid.values()
             for amount in rule.vat.values()
+        ]
+    return [item for item in found if item["amount_ore"]]
+
+
+def guaranteed(contract: Contract, closing: Closing) -> list[Posting]:
+    """Return the legs of a guarantee that is called: what the guarantor owes, and to whom."""
+    financing = contract.financing
+    if financing is None or financing.guarantee is None:
+        return []
+    found = []
+    for name, amount in closing.guarantee.items():
+        pair = (
+            (financing.guarantee.guarantor, -_ore(amount)),
+            (financing.tranches[name].investor, _ore(amount)),
+        )
+        found += [
+            posting(contract, party, "guarantee", "waterfall", name, "guarantee", part)
+            for party, part in pair
         ]
     return [item for item in found if item["amount_ore"]]
 

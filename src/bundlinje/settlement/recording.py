@@ -6,7 +6,8 @@ from hashlib import blake2b
 from typing import Any
 
 from bundlinje.core.contract import Contract
-from bundlinje.core.versions import newest
+from bundlinje.core.result import digest
+from bundlinje.core.versions import newest, terms_of
 from bundlinje.errors import Fault, Refused
 
 Leg = tuple[str, str, str, str]
@@ -21,12 +22,14 @@ class Held:
     """What the ledger holds of one period.
 
     amounts: øre by leg. places: the entries, the first of which the others correct. version: of the
-    contract, when the period was first settled.
+    contract, when the period was first settled. texts: the version and the hash of its terms that
+    each of the entries was recorded with.
     """
 
     amounts: Mapping[Leg, int]
     places: tuple[int, ...]
     version: int
+    texts: tuple[tuple[int, str], ...] = ()
 
 
 def held_by_period(
@@ -66,7 +69,48 @@ def _with(before: Held | None, place: int, content: Mapping[str, Any]) -> Held:
     for item in content["postings"]:
         leg = (item["party"], item["account"], item["rule"], item["tranche"])
         amounts[leg] = amounts.get(leg, 0) + item["amount_ore"]
-    return Held(amounts, (*before.places, place), before.version)
+    text = (content["contract_version"], content["contract_sha256"])
+    return Held(amounts, (*before.places, place), before.version, (*before.texts, text))
+
+
+def text_hash(contract: Contract, version: int) -> str:
+    """Return the hash of the terms of a version alone, so that a later amendment leaves it be.
+
+    What happens under the terms is no term: capital that is paid in, and figures made public.
+    """
+    terms = terms_of(contract, version)
+    happened = {"amendments", "published"}
+    plain = terms.model_dump(mode="json", exclude_defaults=True, exclude=happened)
+    for tranche in plain.get("financing", {}).get("tranches", {}).values():
+        tranche.pop("drawn", None)
+    return digest(plain)
+
+
+def rewritten(contract: Contract, held: Mapping[str, Held]) -> list[dict[str, Any]]:
+    """Return each version whose terms are not those that it was first recorded with, in order."""
+    entries = sorted(
+        (place, *text)
+        for item in held.values()
+        for place, text in zip(item.places, item.texts, strict=True)
+    )
+    first: dict[int, tuple[int, str]] = {}
+    for place, version, text in entries:
+        first.setdefault(version, (place, text))
+    return [
+        {"version": version, "sequence": place, "recorded_sha256": text, "contract_sha256": now}
+        for version, (place, text) in sorted(first.items())
+        if (now := text_hash(contract, version)) != text
+    ]
+
+
+def rewriting_faults(contract: Contract, versions: Iterable[Mapping[str, Any]]) -> list[Fault]:
+    """Return a fault (BL-K085) for each version that `rewritten` has found, at its place."""
+    places = {item.version: f"amendments.{at}" for at, item in enumerate(contract.amendments)}
+    return [
+        Fault("BL-K085", places.get(item["version"], ""),
+              {"version": item["version"], "sequence": item["sequence"]})
+        for item in versions
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +125,9 @@ class Record:
     client_id: str
 
 
-def to_record(document: Mapping[str, Any], held: Mapping[str, Held]) -> list[Record]:
+def to_record(
+    contract: Contract, document: Mapping[str, Any], held: Mapping[str, Held]
+) -> list[Record]:
     """Return what the ledger lacks of a settlement: periods in order, nothing that it holds."""
     found = []
     for name, period in document["periods"].items():
@@ -93,12 +139,13 @@ def to_record(document: Mapping[str, Any], held: Mapping[str, Held]) -> list[Rec
         if legs:
             count = len(before.places) if before else 0
             client_id = f"settle {document['contract']['id']} {name} {count + 1}"
-            content = _content(document, period, legs, before)
+            content = _content(contract, document, period, legs, before)
             found.append(Record(name, content, client_id))
     return found
 
 
 def _content(
+    contract: Contract,
     document: Mapping[str, Any],
     period: Mapping[str, Any],
     legs: list[dict[str, Any]],
@@ -107,7 +154,7 @@ def _content(
     """Return the content of an entry of the kind `settlement_recorded`."""
     claims = document["claims"]
     return {
-        "contract_sha256": document["manifest"]["contract"],
+        "contract_sha256": text_hash(contract, period["version"]),
         "contract_version": period["version"],
         "period": {"from": period["first_day"], "to": period["last_day"]},
         "corrects": before.places[0] if before else None,

@@ -93,7 +93,8 @@ def settle(
     decisions = decide(terms.__getitem__, put.claims, periods) if put.claims is not None else None
     progress("claims", 0.5)
     known = evidence(terms.__getitem__, periods, put.estimates, put.reported, decisions)
-    financing = terms[periods[-1]].financing
+    agreed = (each.financing for each in terms.values() if each.financing is not None)
+    financing = next(agreed, None)
     investors = Investors(financing) if financing is not None else None
     readings = Readings(known.values, known.claimed)
     grown = factors(terms.__getitem__, periods, change)

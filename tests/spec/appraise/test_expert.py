@@ -277,6 +277,30 @@ def test_one_uncertain_number_is_all_of_it_and_has_no_partner() -> None:
     assert "Only one number" in told(found, "en")
 
 
+def row_of(title: str, first: float, total: float) -> dict[str, object]:
+    """Return an input of a made-up result with its two indices."""
+    shares = {"first": first, "total": total}
+    return {"title": {"da": title, "en": title}, "is_sure": True} | {
+        key: {"value": value, "standard_error": 0.01} for key, value in shares.items()
+    }
+
+
+def test_the_numbers_that_make_the_uncertainty_are_named_with_their_own_shares() -> None:
+    """Totals of 0.95, 0.9 and 0.8 sum above 1; own shares never do. C has none of its own."""
+    found = appraised(
+        saving(care="{mean: -1, se: 0.2}", drugs="{mean: -1, se: 0.1}"), settings=EXPERT
+    )
+    rows = [row_of("A", 0.1, 0.95), row_of("B", 0.3, 0.9), row_of("C", 0.01, 0.8)]
+    option = {**found.option, "expert": {**found.option["expert"], "variance": {
+        **found.option["expert"]["variance"], "inputs": rows}}}  # fmt: skip
+
+    danish, english = (variance_sentences(option, language) for language in ("da", "en"))
+    assert danish[0].endswith("egen andel af variansen): »B« (30 pct.), »A« (10 pct.).")
+    assert english[0].endswith('own share of the variance): "B" (30 %), "A" (10 %).')
+    assert "41" in danish[1]
+    assert "95" not in " ".join(danish)
+
+
 def test_numbers_that_chance_cannot_tell_from_0_are_named_and_not_ranked() -> None:
     found = appraised(
         saving(care="{mean: -1, se: 0.2}", drugs="{mean: -1, se: 0.1}", beds="{mean: 0, se: 1e-7}"),

@@ -1,10 +1,16 @@
 """A measured effect: which number counts under each verdict."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.spec.settle.small import Statement, estimate, settled
+from bundlinje.core.estimate import Reported
+from bundlinje.files.settlement_reading import counts_as
+from bundlinje.files.settlement_words import Names
+from bundlinje.settlement.document import document
+from bundlinje.settlement.settle import Put, settle
+from tests.spec.settle.small import Statement, contract_of, estimate, settled
 
 TERMS = """
     metrics:
@@ -65,6 +71,29 @@ def test_until_an_expert_has_decided_nothing_is_paid() -> None:
     found = paid_on(terms, verdict="amber")
 
     assert (found.paid(), found.rule("help")["cells"][0]["reason"]) == (0, "not_measured")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "paid", "words"),
+    [
+        ("amber", 20_000, {"da": "eksperten har afgjort: 0,2 point",
+                           "en": "the expert has decided: 0.2 points"}),
+        ("green", 50_000, {"da": "estimatet tæller: 0,5 point",
+                           "en": "the estimate counts: 0.5 points"}),
+    ],
+)  # fmt: skip
+def test_what_an_expert_has_decided_is_paid_where_the_verdict_asks_it(
+    verdict: str, paid: int, words: dict[str, str]
+) -> None:
+    terms = "verdicts: {green: point, amber: expert, red: nothing, expert: provider}"
+    decision = Reported("stress", "2024", "", Decimal("0.2"), "provider")
+    put = Put((estimate("stress", "2024", 0.5, verdict=verdict),), (decision,))
+
+    found = document(settle(contract_of(TERMS, terms), put)).as_json()
+
+    assert found["periods"]["2024"]["rules"]["help"]["total_ore"] == paid * 100
+    for language, told in words.items():
+        assert counts_as(found["evidence"][0], Names(found, language)) == told
 
 
 def test_a_contract_without_terms_on_verdicts_pays_on_the_estimate() -> None:

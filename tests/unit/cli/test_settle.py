@@ -118,6 +118,48 @@ def test_recording_without_a_ledger_says_so(folder: Path, tmp_path: Path,
     assert (done.status, done.err[:7]) == (2, "BL-L006")
 
 
+REWRITTEN = {
+    "da": (
+        "OBS: version {version} af kontrakten er ikke den tekst",
+        "version {version} er ikke den tekst, der blev bogført i journalens linje {sequence}. Sæt "
+        "den gamle tekst tilbage, og skriv det, der er ændret, som et tillæg under amendments.",
+    ),
+    "en": (
+        "NOTE: version {version} of the contract is not the text",
+        "version {version} is not the text that was recorded in entry {sequence} of the ledger. "
+        "Put the old text back, and write what changed as an amendment under amendments.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_contract_that_was_written_over_is_told_and_not_recorded(
+    with_ledger: Path, language: str
+) -> None:
+    arguments = ("settle", str(with_ledger), "--lang", language)
+    recording = (*arguments, "--record", "--key", "municipality")
+    assert call(*recording).status == 0
+    ledger = (with_ledger / "ledger" / "ledger.jsonl").read_bytes()
+    file = with_ledger / "contract.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("per_unit: 8000", "per_unit: 8001"), encoding="utf-8")
+    note, line = REWRITTEN[language]
+
+    shown, refused = call(*arguments), call(*recording)
+
+    document = json.loads((with_ledger / "out" / "settlement.json").read_text(encoding="utf-8"))
+    first = document["rewritten"][0]
+    assert shown.status == 0
+    assert note.format(**first) in " ".join(shown.out.split())
+    assert note.format(**first) in (with_ledger / "out" / "settlement.html").read_text("utf-8")
+    assert refused.status == 2
+    assert refused.err.splitlines()[0].startswith("BL-K085 contract.yaml:")
+    assert line.format(**first) in refused.err
+    assert (with_ledger / "ledger" / "ledger.jsonl").read_bytes() == ledger
+    file.write_text(text, encoding="utf-8")
+    assert "rewritten" not in json.loads(call(*arguments, "--json").out)
+
+
 # --- Why ----------------------------------------------------------------------------------------
 
 

@@ -15,10 +15,10 @@ from openpyxl import Workbook
 
 from bundlinje.core.claims import Claims
 from bundlinje.core.contract import Contract
+from bundlinje.core.person_numbers import any_like_cpr, looks_like_cpr, lost_its_zero
 from bundlinje.errors import Fault, Refused
 from bundlinje.files.claim_columns import MAX_CLAIMS
 from bundlinje.files.claims import read_claims
-from bundlinje.files.person_numbers import any_like_cpr, looks_like_cpr, lost_its_zero
 from bundlinje.locale import LANGUAGES
 from tests.support.contracts import amendment, contract, person_rule
 
@@ -298,7 +298,9 @@ def test_no_fault_tells_what_a_cell_holds(
 
 # --- Numbers of persons --------------------------------------------------------------------------
 
-MADE_UP = ("010190-1234", "0101901234", "010190 1234", "0101901234".replace("01", "61", 1))
+MADE_UP = ("010190-1234", "0101901234", "010190 1234", "0101901234".replace("01", "61", 1),
+           "p0101901234", "0101901234x", "x010190-1234", "010190.1234", "010190_1234",
+           "01 01 90 1234", "01.01.90-1234", "\u00e60101901234\u00f8")  # fmt: skip
 
 
 @pytest.mark.parametrize("number", MADE_UP)
@@ -322,8 +324,9 @@ def test_a_personal_number_is_refused_in_every_column(
 
 @pytest.mark.parametrize(
     "key",
-    ["p0101901234", "0101901234ab", "3201901234", "0113901234", "010190123", "01019012345",
-     "a1b2c3-010190-12", "550e8400-e29b-41d4-a716-446655440000", "4101901234", "0001901234"],
+    ["3201901234", "0113901234", "010190123", "01019012345", "a1b2c3-010190-12", "4101901234",
+     "0001901234", "550e8400-e29b-41d4-a716-446655440000", "550e8400-e29b-41d4-a716-0101901234ab",
+     "ab0101901234" + "cd" * 26, "p-2024-0001-0190"],
 )  # fmt: skip
 def test_a_key_that_is_no_personal_number_is_kept(tmp_path: Path, key: str) -> None:
     assert not looks_like_cpr(key)
@@ -332,12 +335,22 @@ def test_a_key_that_is_no_personal_number_is_kept(tmp_path: Path, key: str) -> N
     assert len(claims) == 1
 
 
-@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.integers(0, 9999), st.sampled_from("- "))
-def test_every_day_makes_a_number_that_is_seen(day: date, serial: int, mark: str) -> None:
+@given(
+    st.dates(date(1900, 1, 1), date(2099, 12, 31)),
+    st.integers(0, 9999),
+    st.sampled_from("- ._"),
+    st.text("abcxyzæøå_ -.", max_size=5),
+    st.text("abcxyzæøå_ -.", max_size=5),
+)
+def test_every_day_makes_a_number_that_is_seen(
+    day: date, serial: int, mark: str, before: str, after: str
+) -> None:
     number = f"{day:%d%m%y}{serial:04}"
 
     assert looks_like_cpr(number)
     assert looks_like_cpr(f"{number[:6]}{mark}{number[6:]}")
+    assert looks_like_cpr(f"{day:%d{mark}%m{mark}%y}{mark}{serial:04}")
+    assert looks_like_cpr(f"{before}{number}{after}")
     assert any_like_cpr(["p1", number, "p2"])
     assert not any_like_cpr([number[:5], number[5:]])
     assert number[0] != "0" or lost_its_zero(number[1:])

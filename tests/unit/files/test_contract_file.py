@@ -9,7 +9,12 @@ import pytest
 from bundlinje.core.contract import Contract
 from bundlinje.core.versions import contract_at
 from bundlinje.errors import Finding, Refused
-from bundlinje.files.contract_file import ContractFile, parse_contract, read_contract
+from bundlinje.files.contract_file import (
+    ContractFile,
+    parse_contract,
+    personal_numbers,
+    read_contract,
+)
 from bundlinje.files.holdings import has_contract
 from bundlinje.service import cases
 from bundlinje.service.contracts import check_agreement, contract_of
@@ -76,7 +81,7 @@ def test_all_faults_come_at_once_with_line_and_nearest_word() -> None:
         "agreed: 2024-01-15", "agreed: 15.1.2024",
         "    metric: in_work\n", "    metrik: in_work\n",
         "kind: ratio", "kind: ration",
-        "schedule: {lump_sum: 8000}", 'schedule: {lump_sum: "8.000,50"}',
+        "schedule: {per_unit: 8000}", 'schedule: {per_unit: "8.000,50"}',
         "notice_days: 180", "notice_days: half a year",
     )  # fmt: skip
     with pytest.raises(Refused) as caught:
@@ -87,7 +92,7 @@ def test_all_faults_come_at_once_with_line_and_nearest_word() -> None:
     assert found["agreed"].remedy("da") == "Skriv 2024-01-15."
     assert found["rules.job.metrik"].remedy("da").startswith("Skriv metric, hvis")
     assert found["derived.finished_share.kind"].remedy("en") == "Write ratio."
-    assert found["rules.kept.schedule.lump_sum"].remedy("da") == "Skriv 8000.50."
+    assert found["rules.kept.schedule.per_unit"].remedy("da") == "Skriv 8000.50."
     assert found["termination.0.notice_days"].code == "BL-C016"
     assert found["rules.job.metrik"].place.line == line_of("metrik", *changes)
 
@@ -277,3 +282,54 @@ def test_the_schema_says_what_keys_mean_and_how_a_day_is_written() -> None:
     assert found["agreed"]["description"] == "the day it was signed"
     assert found["agreed"]["format"] == "date"
     assert set(found) == Contract.model_fields.keys()
+
+
+# --- Numbers of persons ---------------------------------------------------------------------------
+
+MADE_UP = ("010190-1234", "p0101901234", "01 01 90 1234", "0101901234x")
+TITLE = "title: {da: Vej til job, en: Way into work}"
+
+
+def told_of(*changes: str) -> list[tuple[str, int]]:
+    """Return code and line of every fault, none of which may quote a made-up number."""
+    with pytest.raises(Refused) as caught:
+        parsed(*changes)
+    for fault in caught.value.faults:
+        told = f"{fault.text('da')} {fault.text('en')} {fault.as_json()} {fault!r}"
+        assert not any(number in told for number in (*MADE_UP, "1101901234"))
+    return [(fault.code, fault.place.line) for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize("number", MADE_UP)
+def test_a_personal_number_is_refused_in_a_text_where_it_stands(number: str) -> None:
+    change = (TITLE, f'title: "About {number}"')
+
+    assert told_of(*change) == [("BL-K065", line_of(number, *change))]
+
+
+@pytest.mark.parametrize("key", ["p0101901234", "x_010190_1234"])
+def test_a_personal_number_is_refused_as_a_key_and_nothing_else_is_told(key: str) -> None:
+    change = (TITLE, f"{key}: 1\n{TITLE}")
+    line = line_of(key, *change)
+
+    with pytest.raises(Refused) as caught:
+        parsed(*change)
+
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.place.line) == ("BL-K065", line)
+    assert key not in f"{fault.text('da')} {fault.as_json()} {fault!r}"
+
+
+def test_a_number_that_is_no_text_is_not_quoted_where_a_text_belongs() -> None:
+    assert [code for code, _ in told_of(TITLE, "title: 1101901234")] == ["BL-K065"]
+
+
+def test_an_amount_that_looks_like_one_is_an_amount() -> None:
+    file = parsed("schedule: {per_unit: 42000}", "schedule: {per_unit: 1010901234}")
+
+    assert file.contract.rules["job"].schedule.per_unit == 1010901234
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
+def test_no_example_is_taken_for_one_with_a_personal_number(path: Path) -> None:
+    assert personal_numbers(read_contract(path.parent).document) == []

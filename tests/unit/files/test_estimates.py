@@ -299,3 +299,38 @@ def test_a_heading_that_is_a_personal_number_is_never_told(tmp_path: Path) -> No
     faults = told(tmp_path, "period,metric,010190-1234,value,reported_by,date\n")
 
     assert [(fault.code, str(fault.place)) for fault in faults] == [("BL-K065", "readings.csv:1:3")]
+
+
+def test_a_number_from_another_party_than_agreed_is_refused(tmp_path: Path) -> None:
+    metrics = {"helped": {"title": "Helped", "unit": "persons", "reported_by": "fund"}}
+    rows = "2024,helped,,4,fund,2025-01-10,\n2025,helped,,4,municipality,2026-01-10,\n"
+
+    with pytest.raises(Refused) as caught:
+        reported(tmp_path, HEAD + rows, metrics=metrics)
+
+    (fault,) = caught.value.faults
+    assert (fault.code, str(fault.place)) == ("BL-K086", "readings.csv:3:5")
+    assert fault.values == {"metric": "helped", "wanted": "fund", "given": "municipality"}
+
+
+@pytest.mark.parametrize(
+    ("reporter", "verdicts", "codes"),
+    [
+        ("fund", {"red": "expert", "expert": "fund"}, []),
+        ("municipality", {"red": "expert", "expert": "fund"}, ["BL-K079"]),
+        ("fund", {"red": "nothing", "expert": "fund"}, ["BL-K079"]),
+    ],
+)
+def test_only_the_expert_decides_a_number_that_is_measured(
+    tmp_path: Path, reporter: str, verdicts: dict[str, str], codes: list[str]
+) -> None:
+    row = f"2024,weeks,,4,{reporter},2025-01-10,\n"
+    terms = {"verdicts": {"green": "point", "amber": "point", **verdicts}}
+    found: list[str] = []
+    try:
+        (read,) = reported(tmp_path, HEAD + row, **terms)
+        assert (read.value, read.reported_by) == (Decimal(4), "fund")
+    except Refused as refused:
+        found = [fault.code for fault in refused.faults]
+
+    assert found == codes

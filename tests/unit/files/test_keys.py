@@ -183,3 +183,14 @@ def test_the_folder_of_keys_is_the_users_own_unless_another_is_named() -> None:
     assert key_folder({"XDG_CONFIG_HOME": "/c"}, home) == Path("/c/bundlinje/keys")
     assert key_folder({"APPDATA": "/a"}, home) == Path("/a/bundlinje/keys")
     assert key_folder({"APPDATA": "/a", "BUNDLINJE_KEYS": "/k"}, home) == Path("/k")
+
+
+@pytest.mark.parametrize("person", ["Anna Holm 010190-1234", "anna0101901234", "01 01 90 1234"])
+def test_a_key_of_a_person_with_a_personal_number_is_not_made(tmp_path: Path, person: str) -> None:
+    with pytest.raises(Refused) as caught:
+        new_key(tmp_path / "keys", "anna", person, "aarhus")
+
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.path) == ("BL-L017", "person")
+    assert "1234" not in f"{fault.text('da')} {fault.text('en')} {fault.as_json()} {fault!r}"
+    assert not (tmp_path / "keys").exists()

@@ -173,6 +173,42 @@ def test_each_kind_of_observation_has_its_sentence(
 
 
 @by_language
+@pytest.mark.parametrize("source", [MEASURED, GUESSED])
+def test_effects_of_groups_that_an_option_does_not_invite_are_not_told_of(
+    source: str, language: str
+) -> None:
+    """`calm` of the invited was measured for 2 years; `quiet` is only for others."""
+    groups = "segments: {people: {title: People}, others: {title: Others}}"
+    care = CARE % ("causal", MEASURED, "observed_years: 2")
+    quiet = care.partition("  calm:\n")[2].replace("title: Calm", "title: Quiet")
+    quiet = quiet.replace(MEASURED, source).replace("{observed_years: 2}", "{}")
+    both = care.replace(
+        "consequences: {",
+        "consequences: {more: {of: quiet, account: care, change: -1, evidence: causal}, ",
+    )
+    both += f"  quiet:\n    segments: [others]\n{quiet}"
+    document = document_of(LONG, groups, both, settings=FEW)
+    alone = document_of(LONG, care, settings=FEW)
+
+    option = document["options"]["help"]
+    assert option["public"]["observed_only"] == alone["options"]["help"]["public"]["observed_only"]
+    row = next(item for item in option["scenarios"] if item["name"] == "observed_only")
+    assert row["not_measured"] == row["not_stated"] == []
+    assert "uiet" not in observed_sentence(option, document["case"], language)
+
+
+@by_language
+def test_an_effect_that_an_older_result_names_without_having_it_is_left_out(language: str) -> None:
+    document = document_of(LONG, CARE % ("causal", GUESSED, "observed_years: 2"), settings=FEW)
+    option = copy.deepcopy(document["options"]["help"])
+    said = observed_sentence(option, document["case"], language)
+    for row in option["scenarios"]:
+        row.get("not_measured", []).append("housed-most")
+
+    assert observed_sentence(option, document["case"], language) == said
+
+
+@by_language
 @pytest.mark.parametrize("persistence", ["", "observed_years: 2"])
 def test_the_table_of_scenarios_equals_the_result(persistence: str, language: str) -> None:
     parts = (LONG, CARE % ("causal", MEASURED, persistence))
@@ -220,6 +256,20 @@ def test_where_doing_nothing_is_best_at_any_price_that_is_said(language: str) ->
     for sentence in sentences:
         assert sentence in text
     assert words("outcomes")[language]["quadrants"]["dominated"] in text
+
+
+@by_language
+def test_that_the_whole_cost_stands_against_each_outcome_is_said(language: str) -> None:
+    """Two effects of one option: the same net cost is set against the gain of each."""
+    effect = CARE.partition("  calm:\n")[2] % (MEASURED, "")
+    two = f"{ONE_OUTCOME}  joy:\n{effect.replace('title: Calm', 'title: Joy')}"
+    document, _, text = page_of(LONG, two, language=language, settings=EXPERT)
+    outcomes = document["options"]["help"]["outcomes"]
+    costs = {item["cost_per_outcome"]["of_means"]["net_cost"] for item in outcomes.values()}
+
+    assert set(outcomes) == {"calm", "joy"}
+    assert len(costs) == 1
+    assert {"da": "Hele mulighedens udgift", "en": "The whole cost of an option"}[language] in text
 
 
 @by_language

@@ -73,7 +73,7 @@ MENDED: list[tuple[list[str], dict[str, Any], dict[str, Any]]] = [
     (["BL-K047"], {"rules": {"stay": {**PERSON, "claims": {"after": ("stay",)}}}},
      {"rules": {"stay": PERSON}}),
     (["BL-K058"], {"rules": {"help": RULE, "stay": {**PERSON, "claims": {"after": ("help",)}}}},
-     {"rules": {"help": PERSON | {"metric": None, "schedule": {"lump_sum": 1}},
+     {"rules": {"help": PERSON | {"metric": None, "schedule": {"per_unit": 1}},
                 "stay": {**PERSON, "claims": {"after": ("help",)}}}}),
     # money
     (["BL-K041"], rule(rounding={"to": 0.005}), rule(rounding={"to": 0.05})),
@@ -137,9 +137,9 @@ def test_the_waterfall_shares_out_no_more_than_there_is() -> None:
         return {"financing": {"route": "direct", "tranches": {"one": tranche}, "waterfall": [step]}}
 
     assert codes(**financing(one=0.5, municipality=0.5)) == []
-    assert codes(**financing(one=0.5)) == []
-    assert codes(**financing(one=0.6, municipality=0.5)) == ["BL-K048"]
-    assert codes(**financing(two=0.6)) == ["BL-K030"]
+    assert codes(**financing(one=0.5)) == ["BL-K092"]
+    assert codes(**financing(one=0.6, municipality=0.5)) == ["BL-K048", "BL-K092"]
+    assert codes(**financing(two=1)) == ["BL-K030"]
 
 
 def test_every_fault_says_where_it_is() -> None:

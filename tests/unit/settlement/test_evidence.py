@@ -8,7 +8,9 @@ import pytest
 
 from bundlinje.core.contract import Contract
 from bundlinje.core.estimate import Estimate, Reported
+from bundlinje.settlement.document import document
 from bundlinje.settlement.evidence import evidence, used
+from bundlinje.settlement.settle import Put, settle
 from tests.support.contracts import YEARS, contract
 
 
@@ -47,14 +49,14 @@ def terms(better: str = "higher", **verdicts: Any) -> Contract:
 
 @pytest.mark.parametrize(
     ("verdict", "payable", "value"),
-    [("green", "point", 12), ("amber", "lower_bound", 5), ("red", "nothing", 0)],
+    [("green", "point", 12), ("amber", "lower_bound", 5), ("red", "nothing", None)],
 )
 def test_each_verdict_is_worth_what_the_contract_says(
-    verdict: str, payable: str, value: int
+    verdict: str, payable: str, value: int | None
 ) -> None:
     found = used(terms(), estimate(verdict=verdict))
 
-    assert (found.payable, found.value) == (payable, Decimal(value))
+    assert (found.payable, found.value) == (payable, value)
 
 
 def test_the_lower_bound_is_the_end_that_is_worse_for_payment() -> None:
@@ -63,8 +65,8 @@ def test_the_lower_bound_is_the_end_that_is_worse_for_payment() -> None:
     assert found.value == 19
 
 
-@pytest.mark.parametrize(("chance", "value"), [(0.95, 12), (0.9, 12), (0.8999, 0), (None, 0)])
-def test_a_stated_chance_opens_for_the_estimate(chance: float | None, value: int) -> None:
+@pytest.mark.parametrize(("chance", "value"), [(0.95, 12), (0.9, 12), (0.8999, None), (None, None)])
+def test_a_stated_chance_opens_for_the_estimate(chance: float | None, value: int | None) -> None:
     said = terms(amber="probability", probability=0.9)
 
     found = used(said, estimate(verdict="amber", probability_above_zero=chance))
@@ -97,3 +99,50 @@ def test_an_estimate_of_a_period_that_is_not_settled_is_left_alone() -> None:
 
     assert found.values == {}
     assert found.used == ()
+
+
+def test_where_lower_is_better_the_chance_is_of_a_fall() -> None:
+    said = terms(better="lower", amber="probability", probability=0.9)
+
+    likely = used(said, estimate(verdict="amber", probability_above_zero=0.01))
+    unlikely = used(said, estimate(verdict="amber", probability_above_zero=0.99))
+    assert [likely.value, unlikely.value] == [12, None]
+
+
+def test_a_red_estimate_meets_no_condition_that_a_low_number_would_meet() -> None:
+    gate = {"metric": "effect", "at_most": 30}
+    rule = {"title": "A", "gate": gate, "schedule": {"lump_sum": 1_000_000}}
+    said = terms(better="lower").model_dump(mode="python", exclude_unset=True)
+    paying = Contract.model_validate({**said, "rules": {"a": rule}})
+    found = document(settle(paying, Put(estimates=(estimate(verdict="red"),)))).as_json()
+
+    assert found["total_ore"] == 0
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reporter", "place", "value"),
+    [
+        ("red", "fund", "2024", 7),
+        ("green", "fund", "2024", 12),  # the verdict does not ask the expert
+        ("red", "municipality", "2024", None),
+        ("red", "fund", "2025", None),
+    ],
+)
+def test_what_the_expert_decides_counts_where_the_verdict_asks_it(
+    verdict: str, reporter: str, place: str, value: int | None
+) -> None:
+    said = terms(red="expert", expert="fund")
+    rows = [Reported("effect", place, "", Decimal(7), reporter)]
+
+    found = evidence(lambda _: said, YEARS, [estimate(verdict=verdict)], rows, None)
+    counted = found.values.get(("effect", "2024", ""))
+
+    assert (counted and counted.numerator[0] / counted.denominator[0]) == value
+    assert found.used[0].value == value
+
+
+def test_an_expert_decides_nothing_where_nothing_was_measured() -> None:
+    said = terms(red="expert", expert="fund")
+    rows = [Reported("effect", "2024", "", Decimal(7), "fund")]
+
+    assert evidence(lambda _: said, YEARS, [], rows, None).values == {}

@@ -9,6 +9,7 @@ import pytest
 from bundlinje.core.contract import Contract
 from bundlinje.core.estimate import Reported
 from bundlinje.errors import Refused
+from bundlinje.settlement.consistency import inconsistencies
 from bundlinje.settlement.document import document
 from bundlinje.settlement.settle import Put, settle
 from tests.support.contracts import contract
@@ -199,3 +200,144 @@ def test_postings_sum_to_zero(vat: dict[str, Any] | None) -> None:
 
     assert sum(item["amount_ore"] for item in period["postings"]) == 0
     assert period["net_ore"]["fund"] == (777000 if vat is None else 971250)
+
+
+def claimed(**amendment: Any) -> dict[str, int]:
+    """Return what two claims of 2024 pay in each period under an amendment from 2025 on."""
+    rules = {
+        "a": {"title": "A", "scope": "person", "metric": "helped", "schedule": {"per_unit": 1000}},
+        "b": {"title": "B", "scope": "person", "metric": "other", "schedule": {"per_unit": 1}},
+    }
+    counted = {
+        name: {"title": name, "unit": "persons", "source": "claims"} for name in ("helped", "other")
+    }
+    terms = {
+        "version": 2,
+        "agreed": date(2024, 12, 1),
+        "applies_from": date(2025, 1, 1),
+        "title": "Fewer",
+        "reason": "As agreed",
+    }
+    made = contract(rules=rules, metrics=counted, amendments=[terms | amendment])
+    rows = [row("1", 0, "2024-01-05"), row("2", 0, "2024-06-05"), row("3", 0, "2025-02-05", "b")]
+    found = document(settle(made, Put(claims=claims(rows), salt=SALT))).as_json()
+    return {name: item["total_ore"] for name, item in found["periods"].items()}
+
+
+@pytest.mark.parametrize(
+    "amendment",
+    [
+        {"remove": ["rules.a"]},
+        {"set": {"rules.a.claims": {"most_per_person": 1}}},
+        {"set": {"rules.a.claims": {"gap_days": 300}}},
+        {"set": {"rules.a.claims": {"counted_on": "claim"}}},
+    ],
+)
+def test_an_amendment_changes_no_claim_of_an_earlier_period(amendment: dict[str, Any]) -> None:
+    assert claimed(**amendment) == {"2024": 200000, "2025": 100}
+
+
+def test_what_a_cohort_came_to_stands_until_it_is_measured_again() -> None:
+    cohorts = {"first": {"title": "First"}, "second": {"title": "Second"}}
+    terms = contract(**helping(cumulative=True, cohorts=["first", "second"]), cohorts=cohorts)
+    rows = tuple(
+        Reported("helped", year, cohort, Decimal(value), "fund")
+        for year, cohort, value in (("2024", "first", 16), ("2025", "second", 15))
+    )
+    found = document(settle(terms, Put(reported=rows))).as_json()
+
+    assert [item["total_ore"] for item in found["periods"].values()] == [1600000, 1500000]
+    cells = found["periods"]["2025"]["rules"]["help"]["cells"]
+    assert [(cell["reason"], cell["amount_ore"]) for cell in cells] == [
+        ("as_before", 1600000),
+        ("", 1500000),
+    ]
+
+
+def test_a_called_guarantee_is_owed_by_the_guarantor() -> None:
+    tranche = {
+        "title": "A",
+        "investor": "fund",
+        "committed": 900,
+        "drawn": [{"on": date(2024, 1, 1), "amount": 900}],
+    }
+    parties = {
+        "municipality": {"title": "M", "roles": ["payer"]},
+        "fund": {"title": "F", "roles": ["investor"]},
+        "bank": {"title": "B", "roles": ["guarantor"]},
+    }
+    financing = {
+        "route": "direct",
+        "tranches": {"a": tranche},
+        "guarantee": {"guarantor": "bank", "amount": 300},
+    }
+    terms = contract(parties=parties, financing=financing, **helping(schedule={"per_unit": 500}))
+    found = document(settle(terms, Put(reported=reported(y2026=1)))).as_json()
+
+    assert found["periods"]["2026"]["net_ore"] == {
+        "municipality": -50000,
+        "fund": 80000,
+        "bank": -30000,
+    }
+
+
+@pytest.mark.parametrize(
+    ("terms", "code"),
+    [
+        ({"cumulative": True}, "BL-K090"),
+        ({"schedule": {"lump_sum": 5}}, "BL-K091"),
+    ],
+)
+def test_a_rule_for_persons_is_refused_what_it_cannot_mean(
+    terms: dict[str, Any], code: str
+) -> None:
+    counted = {"helped": {"title": "Helped", "unit": "persons", "source": "claims"}}
+    rule = {"title": "A", "scope": "person", "metric": "helped", "schedule": {"per_unit": 1}}
+    with pytest.raises(Refused) as caught:
+        settle(contract(rules={"a": rule | terms}, metrics=counted), Put())
+
+    assert [fault.code for fault in caught.value.faults] == [code]
+
+
+@pytest.mark.parametrize(
+    ("steps", "codes"),
+    [
+        ([{"pay": "capital", "tranches": ["a"]}], ["BL-K092", "BL-K093"]),
+        ([{"pay": "hurdle", "tranches": ["a"]},
+          {"pay": "remainder", "shares": {"a": 0.5, "fund": 0.3}}], ["BL-K092"]),
+        ([], ["BL-K093"]),
+        ([{"pay": "hurdle", "tranches": ["a"]}, {"pay": "remainder", "shares": {"a": 1}}], []),
+    ],
+)  # fmt: skip
+def test_a_waterfall_pays_all_out_and_serves_every_hurdle(
+    steps: list[dict[str, Any]], codes: list[str]
+) -> None:
+    tranche = {"title": "A", "investor": "fund", "committed": 900, "hurdle": 0.05}
+    financing = {"route": "direct", "tranches": {"a": tranche}, "waterfall": steps}
+
+    assert [fault.code for fault in inconsistencies(contract(financing=financing))] == codes
+
+
+def test_a_new_limit_on_the_return_changes_no_earlier_payment() -> None:
+    """900 drawn on 1 January 2023 at 20 % may give more in March 2025 than at 5 % ever after."""
+    tranche = {
+        "title": "A",
+        "investor": "fund",
+        "committed": 900,
+        "return_limit": 0.2,
+        "drawn": [{"on": date(2023, 1, 1), "amount": 900}],
+    }
+    amendment = {
+        "version": 2,
+        "agreed": date(2024, 12, 1),
+        "applies_from": date(2025, 1, 1),
+        "title": "Return",
+        "reason": "As agreed",
+        "set": {"financing.tranches.a.return_limit": 0.05},
+    }
+    plain = contract(financing={"route": "direct", "tranches": {"a": tranche}})
+    later = plain.model_copy(update={"amendments": contract(amendments=[amendment]).amendments})
+
+    assert paid(plain, y2024=1, y2025=1)["2024"] == 1000
+    assert paid(later, y2024=1, y2025=1)["2024"] == 1000
+    assert paid(later, y2024=1, y2025=1)["2025"] < paid(plain, y2024=1, y2025=1)["2025"]
