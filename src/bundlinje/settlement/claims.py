@@ -6,6 +6,7 @@ listed: a person's claims under a rule are taken by day of outcome and then by t
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from graphlib import TopologicalSorter
 from hashlib import blake2b
 
@@ -16,7 +17,7 @@ from bundlinje.calc.ratios import Ratios, in_millionths
 from bundlinje.calc.readings import EVERYONE, NO_GROUP
 from bundlinje.core.claims import Claims, Codes
 from bundlinje.core.contract import Contract
-from bundlinje.core.terms import Rule
+from bundlinje.core.terms import ClaimTerms, Rule
 
 REASONS = (
     "granted",
@@ -76,7 +77,7 @@ def decide(terms: Terms, claims: Claims, period_names: tuple[str, ...]) -> Decis
     """
     reasons = np.full(len(claims), CODE["outside_periods"], dtype=np.int64)
     periods = np.full(len(claims), -1, dtype=np.int64)
-    standing: dict[str, Standing] = {}
+    standing = _standing(terms, claims, period_names)
     for place, period in enumerate(period_names):
         contract = terms(period)
         for name in _in_sequence(contract):
@@ -89,38 +90,63 @@ def decide(terms: Terms, claims: Claims, period_names: tuple[str, ...]) -> Decis
             order = (_ranks(claims.ids, at), claims.outcome_days[at], claims.persons[at])
             at = at[np.lexsort(order)]
             periods[at] = place
-            own = standing.setdefault(name, Standing())
-            reasons[at] = _decided(contract, rule, period, claims, at, standing, own)
-            own.add(claims, at, reasons[at])
+            reasons[at] = _decided(contract, name, period, claims, at, standing)
+            standing[name].add(claims, at, reasons[at])
     return Decisions(claims, reasons, periods, period_names)
 
 
 @dataclass(slots=True)
 class Standing:
-    """What has been decided under one rule: days that stand, and days that were granted, by person.
+    """What has been decided under one rule in earlier periods.
 
-    seen: days of claims that were in time and in their place. granted: those that are paid.
+    first: the first day that was granted to each person, NEVER for none. seen: person and day of
+    claims that were in time and in their place. granted: days by person, where the rule holds a
+    person's claims apart in some period.
     """
 
-    seen: dict[int, set[int]] = field(default_factory=dict)
+    first: Codes
+    seen: Codes
+    is_apart: bool
     granted: dict[int, list[int]] = field(default_factory=dict)
 
     def add(self, claims: Claims, at: Codes, reasons: Codes) -> None:
         """Remember the claims that were decided on their own merits."""
-        kept = np.isin(reasons, [CODE[reason] for reason in ON_ITS_MERITS])
-        persons, days = claims.persons[at][kept].tolist(), claims.outcome_days[at][kept].tolist()
-        for person, day, reason in zip(persons, days, reasons[kept].tolist(), strict=True):
-            self.seen.setdefault(person, set()).add(day)
-            if reason == CODE["granted"]:
+        kept = at[np.isin(reasons, [CODE[reason] for reason in ON_ITS_MERITS])]
+        self.seen = np.concatenate([self.seen, _days_of(claims, kept)])
+        paid = at[reasons == CODE["granted"]]
+        np.minimum.at(self.first, claims.persons[paid], claims.outcome_days[paid])
+        if self.is_apart:
+            rows = zip(
+                claims.persons[paid].tolist(), claims.outcome_days[paid].tolist(), strict=True
+            )
+            for person, day in rows:
                 self.granted.setdefault(person, []).append(day)
 
-    def first(self, persons: Codes) -> Codes:
-        """Return the first day granted to each of some persons, NEVER for none."""
-        granted, never = self.granted, [NEVER]
-        days = [min(granted.get(person, never)) for person in persons.tolist()]
-        return np.array(days, dtype=np.int64)
+
+def _standing(terms: Terms, claims: Claims, periods: tuple[str, ...]) -> dict[str, Standing]:
+    """Return an empty memory for every rule of any version."""
+    every = [terms(period).rules for period in periods]
+    people = int(claims.persons.max(initial=-1)) + 1
+    apart = {
+        name
+        for rules in every
+        for name, rule in rules.items()
+        if rule.claims is not None and (rule.claims.gap_days or rule.claims.most_per_person)
+    }
+    nothing = np.zeros(0, dtype=np.int64)
+    return {
+        name: Standing(np.full(people, NEVER), nothing, name in apart)
+        for rules in every
+        for name in rules
+    }
 
 
+def _days_of(claims: Claims, at: Codes) -> Codes:
+    """Return person and day of the outcome as one number for each claim."""
+    return claims.persons[at] * LAST_DAY + claims.outcome_days[at]
+
+
+LAST_DAY = date.max.toordinal() + 1
 ON_ITS_MERITS = ("granted", "duplicate", "too_soon", "too_many")
 """Reasons that came after the claim was found to be in time and in its place."""
 
@@ -154,25 +180,29 @@ def _falls_in(contract: Contract, rule: Rule, name: str, claims: Claims) -> NDAr
 
 def _decided(
     contract: Contract,
-    rule: Rule,
+    name: str,
     period: str,
     claims: Claims,
     at: Codes,
     standing: Mapping[str, Standing],
-    own: Standing,
 ) -> Codes:
     """Return the reasons of one rule's claims in a period, sorted by person, day and number."""
+    rule, own = contract.rules[name], standing[name]
     reasons = np.full(len(at), CODE["granted"], dtype=np.int64)
     if rule.periods and period not in rule.periods:
         return np.full(len(at), CODE["not_due_in_period"], dtype=np.int64)
     reasons[_late(contract, rule, claims, at)] = CODE["late"]
-    persons, days = claims.persons[at], claims.outcome_days[at]
     for earlier in rule.claims.after if rule.claims else ():
-        first = standing.get(earlier, Standing()).first(persons)
-        reasons[(first > days) & (reasons == CODE["granted"])] = CODE["out_of_sequence"]
-    gap = rule.claims.gap_days if rule.claims else None
-    most = rule.claims.most_per_person if rule.claims else None
-    _hold_apart(persons, days, reasons, own, gap, most)
+        first = standing[earlier].first[claims.persons[at]]
+        missing = first > claims.outcome_days[at]
+        reasons[missing & (reasons == CODE["granted"])] = CODE["out_of_sequence"]
+    open_ = np.flatnonzero(reasons == CODE["granted"])
+    days = _days_of(claims, at[open_])
+    again = np.isin(days, own.seen)
+    again[1:] |= days[1:] == days[:-1]
+    reasons[open_[again]] = CODE["duplicate"]
+    if rule.claims is not None and (rule.claims.gap_days or rule.claims.most_per_person):
+        _hold_apart(rule.claims, claims, at, reasons, own)
     return reasons
 
 
@@ -187,31 +217,23 @@ def _late(contract: Contract, rule: Rule, claims: Claims, at: Codes) -> NDArray[
 
 
 def _hold_apart(
-    persons: Codes, days: Codes, reasons: Codes, own: Standing, gap: int | None, most: int | None
+    terms: ClaimTerms, claims: Claims, at: Codes, reasons: Codes, own: Standing
 ) -> None:
-    """Refuse a day that stands already, comes too near a granted one, or after the most allowed."""
-    duplicate, too_soon = CODE["duplicate"], CODE["too_soon"]
-    too_many, granted = CODE["too_many"], CODE["granted"]
-    person = -1
-    seen: set[int] = set()
-    paid: list[int] = []
-    found = reasons.tolist()
-    for place, (who, day) in enumerate(zip(persons.tolist(), days.tolist(), strict=True)):
-        if found[place] != granted:
-            continue
+    """Refuse a day that comes too near one that was granted, or after the most allowed."""
+    gap, most = terms.gap_days, terms.most_per_person
+    too_soon, too_many = CODE["too_soon"], CODE["too_many"]
+    open_ = np.flatnonzero(reasons == CODE["granted"])
+    persons, days = claims.persons[at[open_]].tolist(), claims.outcome_days[at[open_]].tolist()
+    person, paid = -1, [0]
+    for place, who, day in zip(open_.tolist(), persons, days, strict=True):
         if who != person:
-            person, seen = who, set(own.seen.get(who, ()))
-            paid = list(own.granted.get(who, ()))
-        if day in seen:
-            found[place] = duplicate
-        elif gap is not None and any(abs(day - other) < gap for other in paid):
-            found[place] = too_soon
+            person, paid = who, list(own.granted.get(who, ()))
+        if gap is not None and paid and any(abs(day - other) < gap for other in paid):
+            reasons[place] = too_soon
         elif most is not None and len(paid) >= most:
-            found[place] = too_many
+            reasons[place] = too_many
         else:
             paid.append(day)
-        seen.add(day)
-    reasons[:] = found
 
 
 def granted_units(terms: Terms, decisions: Decisions) -> dict[tuple[str, str, str, str], Ratios]:
